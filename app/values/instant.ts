@@ -1,0 +1,47 @@
+import { InvalidInputError } from "./errors.ts";
+
+/** A moment: UTC, ISO 8601 with milliseconds ("2026-10-13T14:02:00.000Z"). Sorts as text. */
+export type Instant = string & { readonly __brand: "Instant" };
+
+/** Where time comes from; passed in, so that tests stand still. */
+export type Clock = () => Instant;
+
+/** Reads an ISO 8601 text with zone, or epoch milliseconds. Throws InvalidInputError for anything else. */
+export function instant(value: string | number): Instant {
+  const milliseconds = typeof value === "number" ? value : Date.parse(value);
+  if (!Number.isFinite(milliseconds) || Math.abs(milliseconds) > 8.64e15) {
+    throw new InvalidInputError("instant.format", `"${String(value).slice(0, 40)}" is not a time.`);
+  }
+  return new Date(milliseconds).toISOString() as Instant;
+}
+
+/** Epoch milliseconds of a moment. */
+export function epochMs(at: Instant): number {
+  return Date.parse(at);
+}
+
+/** The moment `milliseconds` later (earlier when negative). */
+export function addMs(at: Instant, milliseconds: number): Instant {
+  return instant(epochMs(at) + milliseconds);
+}
+
+/** Milliseconds from `start` to `end`; negative when `end` is earlier. */
+export function msBetween(start: Instant, end: Instant): number {
+  return epochMs(end) - epochMs(start);
+}
+
+/** The later of two moments. */
+export function later(a: Instant, b: Instant): Instant {
+  return a >= b ? a : b;
+}
+
+/** The local calendar day of a moment in an IANA time zone, as "2026-10-13". */
+export function localDay(at: Instant, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  return parts.format(epochMs(at));
+}
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
