@@ -76,8 +76,15 @@ function notEligible(
   if (!call.verified) return "unverified_source";
   if (call.outcome.kind === "judged" && call.outcome.review) return "outcome_in_review";
   if (settledLabel(call.outcome) === "low_quality") return "low_quality";
-  if (conversion.clickIds.length === 0 && conversion.phone === undefined && conversion.email === undefined)
-    return "no_identifier";
-  if (rule.consent === "denied" || (rule.consentRequired && rule.consent !== "granted")) return "no_consent";
+  if (!hasIdentifier(conversion)) return "no_identifier";
+  if (!mayUse(rule)) return "no_consent";
   return addMs(wonAt, rule.maxAgeDays * DAY_MS) < now ? "too_old_for_platform" : undefined;
+}
+
+function hasIdentifier(conversion: OfflineConversion): boolean {
+  return conversion.clickIds.length > 0 || conversion.phone !== undefined || conversion.email !== undefined;
+}
+
+function mayUse(rule: ConversionRule): boolean {
+  return rule.consent === "granted" || (rule.consent === "unknown" && !rule.consentRequired);
 }

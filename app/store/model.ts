@@ -48,6 +48,7 @@ export const Nested = mongoose.Schema.Types.Mixed;
 /** One row of a bulk write, without its install, which `bulkWriteFor` puts in. */
 export type ScopedWrite =
   | { readonly insert: Readonly<Record<string, unknown>> }
+  | { readonly filter: Readonly<Record<string, unknown>>; readonly replacement: Readonly<Record<string, unknown>> }
   | {
       readonly filter: Readonly<Record<string, unknown>>;
       readonly update: Readonly<Record<string, unknown>>;
@@ -75,7 +76,7 @@ export async function bulkWriteFor<Stored extends { readonly _id: string }>(
   if (writes.length === 0) return { inserted: 0, matched: 0, modified: 0, upserted: 0, duplicates: [] };
   const operations = writes.map((write) => driverOperation(write, installId));
   try {
-    return report(await model.collection.bulkWrite(operations, { ordered: false }), []);
+    return report(await mongoCollection(model).bulkWrite(operations, { ordered: false }), []);
   } catch (error) {
     if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
     const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
@@ -87,6 +88,21 @@ export async function bulkWriteFor<Stored extends { readonly _id: string }>(
   }
 }
 
+/** Inserts one document with its install, as it is. Answers false when its id, or a unique key, is already there. */
+export async function insertFor<Stored extends { readonly _id: string }>(
+  model: Model<Stored>,
+  installId: InstallId,
+  document: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  try {
+    await mongoCollection(model).insertOne({ ...document, installId });
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}
+
 /** Whether an error is the database's refusal of a second document with a unique key. */
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY;
@@ -95,12 +111,20 @@ export function isDuplicateKey(error: unknown): boolean {
 /** MongoDB's error code for a unique-key conflict. */
 const DUPLICATE_KEY = 11000;
 
-type DriverOperation = Parameters<mongoose.Collection["bulkWrite"]>[0][number];
+type DriverDocument = Record<string, unknown>;
+type DriverOperation = mongoose.mongo.AnyBulkWriteOperation<DriverDocument>;
+
+/** The driver's own collection: our writes are typed by ourselves and need no casting on the way. */
+function mongoCollection<Stored>(model: Model<Stored>): mongoose.mongo.Collection<DriverDocument> {
+  return model.db.getClient().db(model.db.name).collection<DriverDocument>(model.collection.collectionName);
+}
 
 function driverOperation(write: ScopedWrite, installId: InstallId): DriverOperation {
   if ("insert" in write) return { insertOne: { document: { ...write.insert, installId } } };
+  const filter = { ...write.filter, installId };
+  if ("replacement" in write) return { replaceOne: { filter, replacement: { ...write.replacement, installId } } };
   return {
-    updateOne: { filter: { ...write.filter, installId }, update: write.update, upsert: write.upsert ?? false },
+    updateOne: { filter, update: write.update, upsert: write.upsert ?? false },
   };
 }
 

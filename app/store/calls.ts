@@ -1,0 +1,154 @@
+import type { Call } from "../records/call.ts";
+import { refKey } from "../records/crm-person.ts";
+import { type CallId, callId, connectionId, type InstallId, installId } from "../values/ids.ts";
+import { type Instant, instant } from "../values/instant.ts";
+import type { Database } from "./database.ts";
+import { bulkWriteFor, defineModel, Nested, operator } from "./model.ts";
+
+interface StoredCall extends Omit<Call, "id" | "installId" | "connectionId"> {
+  readonly _id: string;
+  readonly installId: string;
+  readonly connectionId: string;
+  /** Derived for the indexes: the person's reference, the caller's number, the label. */
+  readonly personKey?: string;
+  readonly callerNumber?: string;
+}
+
+/** A page of calls, newest first, and where the next one begins. */
+export interface CallPage {
+  readonly calls: readonly Call[];
+  readonly next?: string;
+}
+
+/** The two ways to come after a cursor ("instant~id") in the order of time, then id, newest first. */
+function olderThan(cursor: string) {
+  const [time = "", id = ""] = cursor.split("~");
+  const at = instant(time);
+  return [{ at: operator({ $lt: at }) }, { at, _id: operator({ $lt: id }) }];
+}
+
+/** The merged calls with their inputs and derivations. */
+export type CallStore = ReturnType<typeof createCallStore>;
+
+/** Opens the calls. */
+export function createCallStore(database: Database) {
+  const model = defineModel<StoredCall>(database, {
+    name: "call",
+    collection: "calls",
+    fields: {
+      installId: String,
+      connectionId: String,
+      provider: String,
+      providerCallId: String,
+      at: String,
+      verified: Boolean,
+      updates: [Nested],
+      outcomeOverride: Nested,
+      matchOverride: Nested,
+      revision: Number,
+      facts: Nested,
+      source: Nested,
+      level: Nested,
+      match: Nested,
+      outcome: Nested,
+      score: Nested,
+      inputsHash: String,
+      personKey: String,
+      callerNumber: String,
+    },
+    indexes: [
+      { fields: { installId: 1, at: -1 } },
+      { fields: { installId: 1, personKey: 1, at: 1 } },
+      { fields: { installId: 1, callerNumber: 1, at: 1 } },
+    ],
+  });
+
+  const toCall = ({ _id, personKey: _person, callerNumber: _number, ...stored }: StoredCall): Call => ({
+    ...stored,
+    id: callId(_id),
+    installId: installId(stored.installId),
+    connectionId: connectionId(stored.connectionId),
+  });
+
+  const toStored = ({ id, installId: _install, ...call }: Call): Record<string, unknown> => ({
+    ...call,
+    _id: id,
+    personKey: call.match.kind === "matched" ? refKey(call.match.person.ref) : undefined,
+    callerNumber: call.facts.caller?.number,
+  });
+
+  return {
+    async findMany(install: InstallId, ids: readonly CallId[]): Promise<readonly Call[]> {
+      if (ids.length === 0) return [];
+      const stored = await model.find({ installId: install, _id: operator({ $in: [...ids] }) }).lean<StoredCall[]>();
+      return stored.map(toCall);
+    },
+
+    /** All calls of people, by the people's reference keys, oldest first. */
+    async ofPeople(install: InstallId, personKeys: readonly string[]): Promise<readonly Call[]> {
+      if (personKeys.length === 0) return [];
+      const filter = { installId: install, personKey: operator({ $in: [...personKeys] }) };
+      const stored = await model.find(filter).sort({ at: 1 }).lean<StoredCall[]>();
+      return stored.map(toCall);
+    },
+
+    /** Calls that began in [from, to), newest first; `after` continues a page. At most `limit`, itself at most 500. */
+    async page(
+      install: InstallId,
+      period: { readonly from: Instant; readonly to: Instant },
+      page: { readonly limit: number; readonly after?: string },
+    ): Promise<CallPage> {
+      const limit = Math.min(page.limit, 500);
+      const filter = { installId: install, at: operator({ $gte: period.from, $lt: period.to }) };
+      const stored = await model
+        .find(page.after === undefined ? filter : { ...filter, $or: olderThan(page.after) })
+        .sort({ at: -1, _id: -1 })
+        .limit(limit + 1)
+        .lean<StoredCall[]>();
+      const calls = stored.slice(0, limit).map(toCall);
+      const last = calls.at(-1);
+      return stored.length > limit && last !== undefined ? { calls, next: `${last.at}~${last.id}` } : { calls };
+    },
+
+    /** Every call of a period without its inputs, one after another, for reports and replay. */
+    async *scan(install: InstallId, period: { readonly from: Instant; readonly to: Instant }): AsyncGenerator<Call> {
+      const cursor = model
+        .find({ installId: install, at: operator({ $gte: period.from, $lt: period.to }) })
+        .sort({ at: 1 })
+        .lean<StoredCall>()
+        .cursor({ batchSize: 500 });
+      for await (const stored of cursor) yield toCall(stored);
+    },
+
+    /**
+     * Saves calls, each only if its revision is still the one before (a new call has revision 1). Answers the ids that somebody else changed
+     * meanwhile: those were not saved and have to be derived again.
+     */
+    async save(install: InstallId, calls: readonly Call[]): Promise<readonly CallId[]> {
+      const fresh = calls.filter((call) => call.revision === 1);
+      const known = calls.filter((call) => call.revision > 1);
+      const inserts = await bulkWriteFor(
+        model,
+        install,
+        fresh.map((call) => ({ insert: toStored(call) })),
+      );
+      const lost = inserts.duplicates.flatMap((index) => fresh[index]?.id ?? []);
+      const updates = await bulkWriteFor(
+        model,
+        install,
+        known.map((call) => ({
+          filter: { _id: call.id, revision: call.revision - 1 },
+          replacement: toStored(call),
+        })),
+      );
+      if (updates.matched === known.length) return lost;
+      const now = await this.findMany(
+        install,
+        known.map((call) => call.id),
+      );
+      const saved = new Map(now.map((call) => [call.id, call]));
+      const overtaken = known.filter((call) => saved.get(call.id)?.inputsHash !== call.inputsHash);
+      return [...lost, ...overtaken.map((call) => call.id)];
+    },
+  };
+}
