@@ -1,6 +1,6 @@
 import type { ConnectionId, InstallId } from "../values/ids.ts";
 import type { Instant } from "../values/instant.ts";
-import type { Desired, DesiredKind } from "./desired.ts";
+import type { Desired, DesiredKind, ItemResult } from "./desired.ts";
 
 /** Where desired state goes: one connection of an install (the CRM has the id "crm"), and one kind of record. */
 export interface DestinationRef {
@@ -41,6 +41,13 @@ export interface Delivery extends DestinationRef {
   readonly acknowledgedAt?: Instant;
   readonly sentAt?: Instant;
   readonly updatedAt: Instant;
+}
+
+/** What became of one row of a batch. `retryAt` is set while it will be tried again. */
+export interface DeliveryAnswer {
+  readonly delivery: Delivery;
+  readonly result: ItemResult;
+  readonly retryAt?: Instant;
 }
 
 /** One event in the life of a webhook as received. */

@@ -78,8 +78,11 @@ export type Desired = DesiredRecord | DesiredConversion | DesiredAlert;
 /** The kinds of desired state; each has its own queue of deliveries, so a batch holds one kind. */
 export type DesiredKind = Desired["kind"];
 
-/** The outside's answer about one row of a batch. `received` means taken but not yet judged, under the outside's own request id. */
+/**
+ * The outside's answer about one row of a batch. `received` means taken but not yet judged, under the outside's own request id and the row's place in
+ * that request.
+ */
 export type ItemResult =
   | { readonly kind: "accepted"; readonly externalId?: string; readonly code?: string }
-  | { readonly kind: "received"; readonly requestId: string }
+  | { readonly kind: "received"; readonly requestId: string; readonly requestIndex?: number }
   | { readonly kind: "rejected"; readonly code: string; readonly message: string; readonly retry: boolean };

@@ -1,10 +1,10 @@
-import type { Delivery, DeliveryState, DestinationRef } from "../records/delivery.ts";
+import type { Delivery, DeliveryAnswer, DeliveryState, DestinationRef } from "../records/delivery.ts";
 import type { DesiredKind } from "../records/desired.ts";
 import { stableId } from "../values/hashing.ts";
 import { type ConnectionId, connectionId, type InstallId, installId } from "../values/ids.ts";
 import { addMs, type Clock, type Instant } from "../values/instant.ts";
 import type { Database } from "./database.ts";
-import { answerWrites, type DeliveryAnswer, type DesiredState, desiredWrite, FREE } from "./delivery-writes.ts";
+import { answerWrites, type DesiredState, desiredWrite, FREE } from "./delivery-writes.ts";
 import { bulkWriteFor, defineModel, Nested, operator } from "./model.ts";
 
 interface StoredDelivery extends Omit<Delivery, "id" | "installId" | "connection"> {

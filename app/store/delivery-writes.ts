@@ -1,5 +1,5 @@
-import type { Delivery, DeliveryState, DestinationRef } from "../records/delivery.ts";
-import type { Desired, ItemResult } from "../records/desired.ts";
+import type { DeliveryAnswer, DeliveryState, DestinationRef } from "../records/delivery.ts";
+import type { Desired } from "../records/desired.ts";
 import { valueHash } from "../values/hashing.ts";
 import type { Instant } from "../values/instant.ts";
 import type { ScopedWrite } from "./model.ts";
@@ -14,14 +14,6 @@ export interface DesiredState {
   readonly desired: Desired;
   readonly notBefore?: Instant;
   readonly notNeeded?: string;
-}
-
-/** What became of one row of a batch. `retryAt` is set while it will be tried again. */
-export interface DeliveryAnswer {
-  readonly delivery: Delivery;
-  readonly result: ItemResult;
-  readonly requestIndex?: number;
-  readonly retryAt?: Instant;
 }
 
 /** The part of a stored delivery that tells whether a wanted state is news. */
@@ -77,10 +69,7 @@ function isNothing(desired: Desired): boolean {
 }
 
 /** Two writes a row: the first only if the desired state is still the one that was sent, the second in any case. */
-export function answerWrites(
-  { delivery, result, requestIndex, retryAt }: DeliveryAnswer,
-  at: Instant,
-): readonly ScopedWrite[] {
+export function answerWrites({ delivery, result, retryAt }: DeliveryAnswer, at: Instant): readonly ScopedWrite[] {
   const unchanged = { _id: delivery.id, version: delivery.version };
   const settled = { claim: FREE, claimedUntil: FREE, updatedAt: at };
   if (result.kind === "rejected") {
@@ -90,7 +79,7 @@ export function answerWrites(
   }
   const sent = { sentAt: delivery.sentAt ?? at, reason: null, message: null };
   if (result.kind === "received") {
-    const place = { requestId: result.requestId, requestIndex: requestIndex ?? 0 };
+    const place = { requestId: result.requestId, requestIndex: result.requestIndex ?? 0 };
     return [
       {
         filter: unchanged,

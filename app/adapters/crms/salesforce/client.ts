@@ -43,7 +43,7 @@ export function createClient(session: ClientSession, timeoutMs = TIMEOUT_MS): Sa
   async function attempt(request: ApiRequest, accessToken: string): Promise<unknown> {
     session.countRequests(1);
     connection.accessToken = accessToken;
-    const answer = connection.request<unknown>(httpRequest(request), {
+    const answer = connection.request<unknown>(httpRequest(request, session.apiUrl), {
       timeout: timeoutMs,
       followRedirect: false,
       retry: { methods: [] },
@@ -62,7 +62,7 @@ export function createClient(session: ClientSession, timeoutMs = TIMEOUT_MS): Sa
       return await attempt(request, renewed);
     } catch (error) {
       if (!isSessionEnded(error)) throw outsideErrorOf(error);
-      throw new ReconnectRequiredError("salesforce.session", "Salesforce ended the sign-in. Connect it again.", error);
+      throw new ReconnectRequiredError("salesforce.session", "Salesforce ended the sign-in. Connect it again.");
     }
   }
 
@@ -115,8 +115,10 @@ export function createClient(session: ClientSession, timeoutMs = TIMEOUT_MS): Sa
 type QueryPage = z.output<typeof queryPageSchema>;
 type CompositePart = z.output<typeof compositeSchema>["compositeResponse"][number];
 
-function httpRequest(request: ApiRequest) {
-  const { method, path: url } = request;
+/** The whole address is given, because jsforce puts the API's own path before some that have none. */
+function httpRequest(request: ApiRequest, apiUrl: string) {
+  const { method } = request;
+  const url = apiUrl + request.path;
   if (request.body === undefined) return { method, url, headers: { ...request.headers } };
   const headers = { ...request.headers, "content-type": "application/json" };
   return { method, url, headers, body: JSON.stringify(request.body) };

@@ -1,4 +1,4 @@
-import parsePhoneNumber from "libphonenumber-js";
+import { parsePhoneNumberFromString } from "libphonenumber-js";
 import type { CrmPerson } from "../../../records/crm-person.ts";
 import { instant } from "../../../values/instant.ts";
 import type { Phone } from "../../../values/phone.ts";
@@ -7,15 +7,20 @@ import type { SalesforceClient } from "./client.ts";
 import { type CollectionRow, saveRows } from "./collections.ts";
 import { cut, type Fields } from "./desired-fields.ts";
 import { rejectedRow } from "./errors.ts";
-import { readPeople, readPeopleByKey } from "./find-people.ts";
+import { findPeopleByPhone, readPeopleByKey } from "./find-people.ts";
 import { recordId } from "./ids.ts";
-import { API_PATH, PERSON_OBJECTS } from "./names.ts";
+import { API_PATH } from "./names.ts";
 import type { SaveResult } from "./payloads.ts";
 
 type Home = Pick<CrmSession, "homeCountry" | "now">;
 
-/** What became of one person so far; an `open` one was refused as a duplicate of somebody with another number. */
-type Attempt = CreatePersonResult | { readonly kind: "open"; readonly refused: CreatePersonResult };
+type Rejected = Extract<CreatePersonResult, { kind: "rejected" }>;
+
+/** What became of one person so far; for an `open` one there is a second way to try. */
+type Attempt = CreatePersonResult | { readonly kind: "open"; readonly refused: Rejected };
+
+/** The code of an org that takes only listed states and countries, and does not list ours. */
+const UNLISTED_STATE = "FIELD_INTEGRITY_EXCEPTION";
 
 /** Tells Salesforce to save in spite of a duplicate rule that only warns; one that blocks still refuses. */
 const SAVE_ANYWAY = { "Sforce-Duplicate-Rule-Header": "allowSave=true" };
@@ -23,8 +28,8 @@ const SAVE_ANYWAY = { "Sforce-Duplicate-Rule-Header": "allowSave=true" };
 /**
  * Makes leads for new callers in one request. They are inserted, not upserted: the unique caller key already keeps a second lead from
  * being made, and an upsert would put our placeholder over the name that a salesperson has given the lead meanwhile. A lead that is
- * already there, or a duplicate that a rule of the org names, is read and answered as `exists` when it has the number; people who only
- * look alike do not count, and the lead is then made in spite of a rule that merely warns.
+ * already there is read and answered as `exists`, and so is whoever has the number when a duplicate rule of the org refuses the lead.
+ * A rule that only warns of people who look alike is passed over, and an address that the org does not list is left out.
  */
 export async function createPeople(
   client: SalesforceClient,
@@ -32,10 +37,17 @@ export async function createPeople(
   home: Home,
 ): Promise<readonly CreatePersonResult[]> {
   const attempts = await insert(client, people, { home, headers: {} });
-  const open = people.filter((_person, index) => attempts[index]?.kind === "open");
-  const again = await insert(client, open, { home, headers: SAVE_ANYWAY });
-  const retried = new Map(open.map((person, index) => [person, again[index]]));
-  return people.map((person, index) => settled(retried.get(person) ?? attempts[index]));
+  const open = [...people.entries()].filter(([index]) => attempts[index]?.kind === "open");
+  const changed = open.map(([index, person]) => otherWay(person, attempts[index]));
+  const again = await insert(client, changed, { home, headers: SAVE_ANYWAY });
+  const retried = new Map(open.map(([index], place) => [index, again[place]]));
+  return people.map((_person, index) => settled(retried.get(index) ?? attempts[index]));
+}
+
+function otherWay(person: NewPerson, attempt: Attempt | undefined): NewPerson {
+  if (attempt?.kind !== "open" || attempt.refused.code !== UNLISTED_STATE) return person;
+  const { city: _city, region: _region, ...plain } = person;
+  return plain;
 }
 
 async function insert(
@@ -45,32 +57,29 @@ async function insert(
 ): Promise<readonly Attempt[]> {
   const request = { method: "POST", path: `${API_PATH}/composite/sobjects`, headers } as const;
   const answers = await saveRows(client, request, people.map(leadRow));
-  const refused = people.map((person, index) => ({ person, answer: answers[index] })).filter(isDuplicate);
-  const existing = await readExisting(client, refused, home);
+  const pairs = people.map((person, index) => ({ person, answer: answers[index] }));
+  const existing = await readExisting(client, pairs, home);
   return people.map((person, index) => attemptOf(person, answers[index], { existing, now: home.now() }));
 }
 
-/** The leads with the callers' keys, and the records that duplicate rules named. */
+/** The leads that hold the callers' keys, and whoever has the number of a caller that a duplicate rule refused. */
 async function readExisting(
   client: SalesforceClient,
-  refused: readonly { readonly person: NewPerson; readonly answer: SaveResult | undefined }[],
+  pairs: readonly { readonly person: NewPerson; readonly answer: SaveResult | undefined }[],
   home: Home,
 ): Promise<Existing> {
-  if (refused.length === 0) return { byKey: new Map(), others: [] };
-  const ids = { lead: [] as string[], contact: [] as string[], company: [] as string[] };
-  for (const { type, id } of refused.flatMap(({ answer }) => matchesOf(answer))) {
-    if (type === "Lead" || type === "Contact" || type === "Account") ids[PERSON_OBJECTS[type]].push(id);
-  }
-  const keys = refused.filter(({ answer }) => hasCode(answer, "DUPLICATE_VALUE")).map(({ person }) => person.key);
+  const withCode = (code: string) => pairs.filter(({ answer }) => hasCode(answer, code)).map(({ person }) => person);
+  const keys = withCode("DUPLICATE_VALUE").map((person) => person.key);
+  const phones = withCode("DUPLICATES_DETECTED").map((person) => person.phone);
   return {
     byKey: await readPeopleByKey(client, keys, home.homeCountry),
-    others: await readPeople(client, ids, home.homeCountry),
+    byPhone: await findPeopleByPhone(client, phones, home.homeCountry),
   };
 }
 
 interface Existing {
   readonly byKey: ReadonlyMap<string, CrmPerson>;
-  readonly others: readonly CrmPerson[];
+  readonly byPhone: ReadonlyMap<Phone, readonly CrmPerson[]>;
 }
 
 function attemptOf(
@@ -79,11 +88,10 @@ function attemptOf(
   found: { readonly existing: Existing; readonly now: number },
 ): Attempt {
   if (answer?.success === true && answer.id) return { kind: "created", person: newLead(person, answer.id, found.now) };
-  const existing =
-    found.existing.byKey.get(person.key) ?? found.existing.others.find((each) => each.phones.includes(person.phone));
+  const existing = found.existing.byKey.get(person.key) ?? found.existing.byPhone.get(person.phone)?.[0];
   if (existing !== undefined) return { kind: "exists", person: existing };
   const refused = rejectedRow(answer?.errors ?? []);
-  return hasCode(answer, "DUPLICATES_DETECTED") ? { kind: "open", refused } : refused;
+  return ["DUPLICATES_DETECTED", UNLISTED_STATE].includes(refused.code) ? { kind: "open", refused } : refused;
 }
 
 function settled(attempt: Attempt | undefined): CreatePersonResult {
@@ -91,7 +99,8 @@ function settled(attempt: Attempt | undefined): CreatePersonResult {
   return attempt.kind === "open" ? attempt.refused : attempt;
 }
 
-function leadRow(person: NewPerson): CollectionRow {
+/** The lead that stands for a new caller. */
+export function leadRow(person: NewPerson): CollectionRow {
   const fields: Fields = {
     rngl__Caller_Key__c: person.key,
     LastName: cut(person.name ?? `Caller ${nationalForm(person.phone)}`, 80),
@@ -116,20 +125,9 @@ function newLead(person: NewPerson, id: string, now: number): CrmPerson {
 }
 
 function nationalForm(phone: Phone): string {
-  return parsePhoneNumber(phone)?.formatNational() ?? phone;
-}
-
-function isDuplicate({ answer }: { readonly answer: SaveResult | undefined }): boolean {
-  return hasCode(answer, "DUPLICATE_VALUE") || hasCode(answer, "DUPLICATES_DETECTED");
+  return parsePhoneNumberFromString(phone)?.formatNational() ?? phone;
 }
 
 function hasCode(answer: SaveResult | undefined, code: string): boolean {
   return answer?.errors.some((error) => error.code === code) ?? false;
-}
-
-function matchesOf(answer: SaveResult | undefined): readonly { readonly type: string; readonly id: string }[] {
-  return (answer?.errors ?? [])
-    .flatMap((error) => (error.duplicateResut ?? error.duplicateResult)?.matchResults ?? [])
-    .flatMap((result) => result.matchRecords)
-    .map(({ record }) => ({ type: record.attributes.type, id: recordId(record.Id) }));
 }

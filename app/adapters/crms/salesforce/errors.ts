@@ -18,7 +18,6 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
   "SERVICE_UNAVAILABLE",
   "SERVER_UNAVAILABLE",
   "UNKNOWN_EXCEPTION",
-  "PROCESSING_HALTED",
   "ERROR_HTTP_408",
   "ERROR_HTTP_420",
   "ERROR_HTTP_429",
@@ -54,30 +53,30 @@ export function isSessionEnded(error: unknown): boolean {
   return refusal !== undefined && SESSION_ENDED.has(refusal.code);
 }
 
-/** Whether the refusal says that the record itself is not there. */
-export function isNotThere(refusal: Refusal): boolean {
-  return NOT_THERE.has(refusal.code);
-}
-
-/** Sorts what jsforce threw into the classes of outside errors. Anything it does not know is a bug and comes back as it is. */
+/**
+ * Sorts what jsforce threw into the classes of outside errors. Anything it does not know is a bug and comes back as it is. The original is
+ * not kept as the cause: its text quotes addresses and queries, and these hold phone numbers that no log may show.
+ */
 export function outsideErrorOf(error: unknown): unknown {
   if (isOutsideError(error)) return error;
   const refusal = refusalIn(error);
-  if (refusal !== undefined) return refusalError(refusal, error);
+  if (refusal !== undefined) return refusalError(refusal);
   if (!transportErrorSchema.safeParse(error).success) return error;
-  return new TransientError("salesforce.unreachable", "Salesforce could not be reached.", error);
+  return new TransientError("salesforce.unreachable", "Salesforce could not be reached.");
 }
 
 /** The error for a request, or a part of a composite request, that Salesforce refused as a whole. */
-export function refusalError(refusal: Refusal, cause?: unknown): Error {
-  const { code, message } = refusal;
-  if (code === "REQUEST_LIMIT_EXCEEDED") return limitError(message, cause);
+export function refusalError({ code, message }: Refusal): Error {
+  if (code === "REQUEST_LIMIT_EXCEEDED") return limitError(message);
   if (OUR_MISTAKES.has(code)) return new Error(`Salesforce could not read our request (${code}).`);
-  if (isPassing(code)) {
-    return new TransientError(errorCodeOf(code), `Salesforce could not answer just now (${code}).`, cause);
-  }
-  const words = NOT_THERE.has(code) ? `${message} ${INSTALL_HINT}` : message;
-  return new RejectedError(errorCodeOf(code), words, cause);
+  if (isPassing(code)) return new TransientError(errorCodeOf(code), `Salesforce could not answer just now (${code}).`);
+  const words = withoutQuery(message);
+  return new RejectedError(errorCodeOf(code), NOT_THERE.has(code) ? `${words} ${INSTALL_HINT}` : words);
+}
+
+/** Salesforce quotes the query, with its numbers, before it says what is wrong with it. */
+function withoutQuery(message: string): string {
+  return message.replace(/^[\s\S]*ERROR at Row:\d+:Column:\d+\s*/, "");
 }
 
 /** The result of a row that Salesforce refused, in Salesforce's own words. */
@@ -94,22 +93,24 @@ function isPassing(code: string): boolean {
  * One code stands for two limits. The daily allowance frees up as its 24-hour window moves on, so asking again within the hour only
  * spends more of it; too many long requests at the same time are over in seconds.
  */
-function limitError(message: string, cause: unknown): Error {
+function limitError(message: string): Error {
   if (/^Concurrent/i.test(message)) {
-    return new TransientError("salesforce.busy", "Salesforce is working on too many requests of this org.", cause);
+    return new TransientError("salesforce.busy", "Salesforce is working on too many requests of this org.");
   }
   const words = "The org has used up its API requests for the last 24 hours.";
-  return new RateLimitedError("salesforce.daily_limit", words, HOUR_MS, cause);
+  return new RateLimitedError("salesforce.daily_limit", words, HOUR_MS);
 }
 
 function errorCodeOf(code: string): string {
   return `salesforce.${code.toLowerCase()}`;
 }
 
+/** What Salesforce said, out of an error of jsforce. The identity address has its own words for a token that has ended. */
 function refusalIn(error: unknown): Refusal | undefined {
   const parsed = jsforceErrorSchema.safeParse(error);
   if (!parsed.success) return undefined;
   const { errorCode, message, data } = parsed.data;
+  if (message === "Bad_OAuth_Token") return { code: "INVALID_SESSION_ID", message };
   if (errorCode !== "MULTIPLE_API_ERRORS") return { code: errorCode, message: pageless(errorCode, message) };
   const [first] = z.array(refusalSchema).catch([]).parse(data);
   return first ?? { code: errorCode, message };

@@ -1,6 +1,6 @@
-import parsePhoneNumber from "libphonenumber-js";
+import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { z } from "zod";
-import type { CrmPerson, PersonObject } from "../../../records/crm-person.ts";
+import { type CrmPerson, type PersonObject, refKey } from "../../../records/crm-person.ts";
 import type { Phone } from "../../../values/phone.ts";
 import type { SalesforceClient } from "./client.ts";
 import { API_PATH } from "./names.ts";
@@ -42,7 +42,7 @@ export async function findPeopleByPhone(
 }
 
 /** Reads people by their record ids; ids that no longer exist are absent. */
-export async function readPeople(
+async function readPeople(
   client: SalesforceClient,
   ids: Readonly<Record<PersonObject, readonly string[]>>,
   homeCountry: string,
@@ -66,7 +66,7 @@ export async function readPeopleByKey(
 
 /** The texts of digits by which a number is searched: its national form, and that form with the prefix dialled inside the country. */
 export function searchTerms(phone: Phone): readonly string[] {
-  const parsed = parsePhoneNumber(phone);
+  const parsed = parsePhoneNumberFromString(phone);
   if (parsed === undefined) return [phone.replace(/\D/g, "")];
   return [...new Set([parsed.nationalNumber, parsed.formatNational().replace(/\D/g, "")])];
 }
@@ -130,8 +130,9 @@ function searchChunks(phones: readonly Phone[]): readonly (readonly Phone[])[] {
 
 function byPhone(people: readonly CrmPerson[], wanted: readonly Phone[]): ReadonlyMap<Phone, readonly CrmPerson[]> {
   const found = new Map<Phone, CrmPerson[]>();
+  const different = [...new Map(people.map((person) => [refKey(person.ref), person])).values()];
   for (const phone of wanted) {
-    const holders = people.filter((person) => person.phones.includes(phone));
+    const holders = different.filter((person) => person.phones.includes(phone));
     if (holders.length > 0) found.set(phone, holders);
   }
   return found;

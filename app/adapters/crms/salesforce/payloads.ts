@@ -25,25 +25,11 @@ export const refusalsSchema = z.array(refusalSchema);
 /** Hits of a search. */
 export const searchSchema = z.object({ searchRecords: z.array(z.unknown()) });
 
-const matchRecordSchema = z.object({
-  record: z.object({ attributes: z.object({ type: z.string() }), Id: z.string() }),
-});
-const duplicateSchema = z.object({
-  matchResults: z.array(z.object({ matchRecords: z.array(matchRecordSchema).default([]) })).default([]),
-});
-
-/** One row's result in a collection request. REST really spells the key of the matches `duplicateResut`; both spellings are read. */
+/** One row's result in a collection request. */
 export const saveResultSchema = z.object({
   id: z.string().nullish(),
   success: z.boolean(),
-  errors: z
-    .array(
-      z.intersection(
-        refusalSchema,
-        z.object({ duplicateResut: duplicateSchema.optional(), duplicateResult: duplicateSchema.optional() }),
-      ),
-    )
-    .default([]),
+  errors: z.array(refusalSchema).default([]),
 });
 
 export type SaveResult = z.output<typeof saveResultSchema>;

@@ -52,7 +52,10 @@ export const SELECT_PEOPLE: Readonly<Record<PersonObject, Soql>> = {
     (SELECT Id FROM Opportunities WHERE IsClosed = false LIMIT 1) FROM Account`,
 };
 
-/** Turns a record into a person; `homeCountry` completes numbers that were typed without a country. */
+/**
+ * Turns a record into a person; `homeCountry` completes numbers that were typed without a country. The last activity is when the record
+ * was last changed by anybody, which every object knows.
+ */
 export function personOf(row: PersonRow, homeCountry: string): CrmPerson {
   const survivor = survivorOf(row);
   return {

@@ -1,5 +1,7 @@
 import Bull from "bull";
 
+type Redis = Bull.Queue["client"];
+
 /** How to reach Redis. */
 export interface ConnectionOptions {
   /** `redis://` or `rediss://`. */
@@ -13,9 +15,14 @@ export interface ConnectionOptions {
 
 /** The Redis connections of one process: one for commands and one for subscriptions, shared by all of bull's queues, and a blocking one per worked queue. */
 export interface Connections {
-  readonly commands: Bull.Queue["client"];
+  readonly commands: Redis;
   /** What bull asks for connections. */
   readonly createClient: NonNullable<Bull.QueueOptions["createClient"]>;
+  /**
+   * To be called before bull is paused for good. Bull ends a worker's blocking wait by QUIT, which itself waits behind it for half a second, and then
+   * connects again. From now on it hangs up at once and stays away.
+   */
+  prepareToClose(): void;
   close(): Promise<void>;
 }
 
@@ -34,27 +41,36 @@ export function openConnections(options: ConnectionOptions): Connections {
   });
   first.on("error", options.onError);
   const commands = first.client.setMaxListeners(0);
-  const endless = () =>
-    commands
-      .duplicate({ commandTimeout: undefined, maxRetriesPerRequest: null, enableReadyCheck: false })
-      .setMaxListeners(0);
-  const opened: Bull.Queue["client"][] = [];
-  const open = () => {
-    const client = endless();
-    opened.push(client);
-    return client;
+  const blocking: Redis[] = [];
+  const openEndless = () => {
+    const settings = { commandTimeout: undefined, maxRetriesPerRequest: null, enableReadyCheck: false };
+    return commands.duplicate(settings).setMaxListeners(0);
   };
-  let subscriber: Bull.Queue["client"] | undefined;
+  let subscriber: Redis | undefined;
   return {
     commands,
     createClient: (type) => {
       if (type === "client") return commands;
-      if (type === "bclient") return open();
-      subscriber ??= open();
-      return subscriber;
+      if (type === "subscriber") {
+        subscriber ??= openEndless();
+        return subscriber;
+      }
+      const client = openEndless();
+      blocking.push(client);
+      return client;
+    },
+    prepareToClose: () => {
+      for (const client of blocking) {
+        const quit = async () => {
+          client.disconnect();
+          return "OK";
+        };
+        Object.assign(client, { quit, connect: async () => {} });
+      }
     },
     close: async () => {
-      for (const client of opened) client.disconnect();
+      for (const client of blocking) client.disconnect();
+      subscriber?.disconnect();
       await first.close(true);
     },
   };

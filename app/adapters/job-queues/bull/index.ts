@@ -128,7 +128,7 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
   /** Sends the job back to wait, which bull does for jobs that throw. Bull counts every throw as an attempt: what must not count is taken off before. */
   async function waitAgain(job: Bull.Job<KeptJob>, again: WaitAgain): Promise<void> {
     const { dedupKey } = job.data;
-    if (dedupKey !== undefined && (await job.takeLock())) await waitingKeys.waitsAgain(job, dedupKey);
+    if (dedupKey !== undefined && (await job.extendLock(lockMs)) === 1) await waitingKeys.waitsAgain(job, dedupKey);
     if (!again.counted) job.attemptsMade -= 1;
     throw new JobFailure(again.reason, Math.max(1, Math.ceil(again.delayMs)));
   }
@@ -170,6 +170,7 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
   }
 
   async function close(graceMs: number): Promise<void> {
+    connections.prepareToClose();
     // A local pause takes no new job at once, and ends when what bull has to write about the running ones is written.
     await settledWithin(Promise.all([...queues.values()].map((queue) => queue.pause(true).catch(onError))), graceMs);
     // Without its lock a job is seen as left behind at the next check of any process.

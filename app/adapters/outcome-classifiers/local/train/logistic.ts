@@ -1,9 +1,8 @@
+import { type Encoded, probabilities, scoresOf } from "../scoring.ts";
 import { randomNumbers, shuffled } from "./random.ts";
 
-/** A call as the trainer sees it: numbers of its features and their values, its label's number and its weight. */
-export interface Example {
-  readonly features: readonly number[];
-  readonly values: readonly number[];
+/** A call as the trainer sees it: its features, its label's number, and how much it counts among the others. */
+export interface Example extends Encoded {
   readonly label: number;
   readonly weight: number;
 }
@@ -69,24 +68,4 @@ function descend(
       weights[at] = weight - (settings.stepSize * slope) / Math.sqrt(square);
     }
   });
-}
-
-/** The score of every label for one example, before the softmax. */
-export function scoresOf(example: Pick<Example, "features" | "values">, weights: Float64Array, labels: number): number[] {
-  const scores = new Array<number>(labels).fill(0);
-  example.features.forEach((feature, nth) => {
-    const value = example.values[nth] ?? 0;
-    for (let label = 0; label < labels; label += 1) {
-      scores[label] = (scores[label] ?? 0) + (weights[feature * labels + label] ?? 0) * value;
-    }
-  });
-  return scores;
-}
-
-/** Softmax of scores, divided by a temperature: above 1 makes the answer less sure. */
-export function probabilities(scores: readonly number[], temperature = 1): number[] {
-  const top = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp((score - top) / temperature));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
 }

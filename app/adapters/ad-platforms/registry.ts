@@ -1,0 +1,4 @@
+import { createGoogle } from "./google/index.ts";
+
+/** Every ad platform that conversions can be sent to, by its name in the records. */
+export const adPlatforms = { google: createGoogle };
