@@ -1,8 +1,8 @@
 import { CRM_CONNECTION } from "./crm-destination.ts";
 import type { Call } from "./records/call.ts";
 import { type CrmPerson, type CrmRef, refKey } from "./records/crm-person.ts";
-import type { DesiredKind } from "./records/desired.ts";
 import type { DestinationRef } from "./records/delivery.ts";
+import type { DesiredKind } from "./records/desired.ts";
 import type { Connection, Install } from "./records/install.ts";
 import type { LeadScore } from "./records/lead-score.ts";
 import type { LedgerEntry } from "./records/ledger-entry.ts";
@@ -56,7 +56,11 @@ export function scorePerson(person: CrmPerson, around: CallSurroundings): LeadSc
   const at = moments.reduce(later, moments[0] ?? person.lastActivityAt);
   return scoreLead(
     {
-      calls: calls.map((call) => ({ at: call.at, outcome: settledLabel(call.outcome), talkSeconds: call.facts.talkSeconds })),
+      calls: calls.map((call) => ({
+        at: call.at,
+        outcome: settledLabel(call.outcome),
+        talkSeconds: call.facts.talkSeconds,
+      })),
       hasEmail: person.email !== undefined,
       hasOpenOpportunity: person.hasOpenOpportunity || opportunities.some((each) => !each.isClosed),
       wonAt: wonAt.sort()[0],
