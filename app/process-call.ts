@@ -99,7 +99,7 @@ export async function processCalls(
 export async function surroundings(
   install: Install,
   calls: readonly Call[],
-  d: Pick<ProcessCallDependencies, "calls" | "opportunities" | "ledger">,
+  d: Pick<ProcessCallDependencies, "opportunities" | "ledger"> & { readonly calls: Pick<CallStore, "ofPeople"> },
 ): Promise<CallSurroundings> {
   const keys = personKeysOf(calls);
   const [stored, opportunities] = await Promise.all([

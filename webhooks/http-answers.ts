@@ -24,7 +24,7 @@ export function rawBody(request: Request): Buffer {
 }
 
 /** The content type in lower case, without parameters; undefined when none was sent. */
-export function contentTypeOf(request: Request): string | undefined {
+function contentTypeOf(request: Request): string | undefined {
   return request.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
 }
 

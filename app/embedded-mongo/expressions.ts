@@ -52,8 +52,10 @@ function computable(value: unknown): unknown {
   return number;
 }
 
-function mingoSubset(): Record<string, (obj: never, expr: never, options: never) => unknown> {
-  const available = new Map<string, (obj: never, expr: never, options: never) => unknown>(Object.entries(mingoExpressions));
+type MingoOperators = NonNullable<NonNullable<Parameters<typeof Context.init>[0]>["expression"]>;
+
+function mingoSubset(): MingoOperators {
+  const available = new Map<string, MingoOperators[`$${string}`]>(Object.entries(mingoExpressions));
   return Object.fromEntries(
     FROM_MINGO.map((name) => {
       const operator = available.get(name);
@@ -63,9 +65,9 @@ function mingoSubset(): Record<string, (obj: never, expr: never, options: never)
   );
 }
 
-type Operator = (obj: unknown, args: unknown, options: typeof OPTIONS) => unknown;
+type Operator = MingoOperators[`$${string}`];
 
-function comparisons(): Record<string, Operator> {
+function comparisons(): MingoOperators {
   const pair =
     (answer: (left: unknown, right: unknown) => unknown): Operator =>
     (obj, args, options) => {

@@ -19,7 +19,9 @@ export interface SignInDependencies {
     setStatus(id: Install["id"], status: Install["status"]): Promise<void>;
   };
   readonly users: { signedIn(user: Omit<User, "id">): Promise<User> };
-  readonly audit: { record(install: Install["id"], act: { actor: string; act: string; subject: string }): Promise<void> };
+  readonly audit: {
+    record(install: Install["id"], act: { actor: string; act: string; subject: string }): Promise<void>;
+  };
   readonly tokens: TokenKeeper;
   readonly keyring: Keyring;
   readonly now: Clock;

@@ -60,6 +60,7 @@ export function createCallStore(database: Database) {
       { fields: { installId: 1, at: -1 } },
       { fields: { installId: 1, personKey: 1, at: 1 } },
       { fields: { installId: 1, callerNumber: 1, at: 1 } },
+      { fields: { installId: 1, "match.reason": 1 } },
     ],
   });
 
@@ -89,6 +90,12 @@ export function createCallStore(database: Database) {
       if (personKeys.length === 0) return [];
       const filter = { installId: install, personKey: operator({ $in: [...personKeys] }) };
       const stored = await model.find(filter).sort({ at: 1 }).lean<StoredCall[]>();
+      return stored.map(toCall);
+    },
+
+    /** Calls whose person was not looked for, because the CRM was not connected. */
+    async notLookedUp(install: InstallId): Promise<readonly Call[]> {
+      const stored = await model.find({ installId: install, "match.reason": "not_looked_up" }).lean<StoredCall[]>();
       return stored.map(toCall);
     },
 
