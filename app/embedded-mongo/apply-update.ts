@@ -1,10 +1,16 @@
 import { ObjectId } from "bson";
 import { runStages } from "./aggregate.ts";
-import { decode, type Doc, encodeStored, isArray, isDoc } from "./bson-values.ts";
+import { type Doc, decode, encodeStored, isArray, isDoc } from "./bson-values.ts";
 import { badValue, MongoError } from "./errors.ts";
 import { setAt, splitPath, unsetAt, valueAt } from "./paths.ts";
 import { REMOVED, UPDATE_OPERATORS } from "./update-operators.ts";
-import { type ArrayFilters, compileArrayFilters, concretePaths, equalityFields, refuseConflicts } from "./update-paths.ts";
+import {
+  type ArrayFilters,
+  compileArrayFilters,
+  concretePaths,
+  equalityFields,
+  refuseConflicts,
+} from "./update-paths.ts";
 import { equalValues } from "./value-order.ts";
 
 /** A checked update: how one document becomes the next. Made once for a statement, applied to every document. */
@@ -20,9 +26,14 @@ export function compileUpdate(update: unknown, arrayFilters: readonly Doc[] = []
   if (isArray(update)) return pipelineUpdate(update);
   if (!isDoc(update)) throw new MongoError(9, "an update must be a document or a pipeline");
   const names = Object.keys(update);
-  if (!names.some((name) => name.startsWith("$"))) return { replaces: true, apply: (doc) => ("_id" in update ? update : { ...idOf(doc), ...update }) };
+  if (!names.some((name) => name.startsWith("$")))
+    return { replaces: true, apply: (doc) => ("_id" in update ? update : { ...idOf(doc), ...update }) };
   const changes = Object.entries(update).flatMap(([operator, fields]) => changesOf(operator, fields));
-  refuseConflicts(changes.flatMap((change) => (change.operator === "$rename" ? [change.path, String(change.argument)] : [change.path])));
+  refuseConflicts(
+    changes.flatMap((change) =>
+      change.operator === "$rename" ? [change.path, String(change.argument)] : [change.path],
+    ),
+  );
   const filters = compileArrayFilters(arrayFilters);
   const ordered = changes.toSorted((left, right) => (left.path < right.path ? -1 : 1));
   return { replaces: false, apply: (doc, inserting) => applyChanges(doc, ordered, { filters, inserting }) };
@@ -36,7 +47,8 @@ export function upsertDocument(filter: Doc, update: Update): Doc {
     if (equalities.has("_id")) seed["_id"] = equalities.get("_id");
   } else for (const [path, value] of equalities) setAt(seed, splitPath(path), value);
   const made = update.apply(seed, true);
-  if (seed["_id"] !== undefined && made["_id"] !== undefined && !equalValues(seed["_id"], made["_id"])) throw immutableId();
+  if (seed["_id"] !== undefined && made["_id"] !== undefined && !equalValues(seed["_id"], made["_id"]))
+    throw immutableId();
   const { _id = seed["_id"] ?? new ObjectId(), ...rest } = made;
   return { _id, ...rest };
 }
@@ -66,14 +78,20 @@ interface Change {
 
 function changesOf(operator: string, fields: unknown): readonly Change[] {
   if (UPDATE_OPERATORS[operator] === undefined && operator !== "$rename") {
-    const hint = operator.startsWith("$") ? "" : " Expected a valid update modifier or pipeline-style update specified as an array";
+    const hint = operator.startsWith("$")
+      ? ""
+      : " Expected a valid update modifier or pipeline-style update specified as an array";
     throw new MongoError(9, `Unknown modifier: ${operator}.${hint}`);
   }
   if (!isDoc(fields)) throw new MongoError(9, `Modifiers operate on fields but we found another type for ${operator}`);
   return Object.entries(fields).map(([path, argument]) => ({ operator, path, argument }));
 }
 
-function applyChanges(doc: Doc, changes: readonly Change[], how: { readonly filters: ArrayFilters; readonly inserting: boolean }): Doc {
+function applyChanges(
+  doc: Doc,
+  changes: readonly Change[],
+  how: { readonly filters: ArrayFilters; readonly inserting: boolean },
+): Doc {
   for (const change of changes) {
     if (change.operator === "$setOnInsert" && !how.inserting) continue;
     if (change.operator === "$rename") rename(doc, change);
@@ -100,7 +118,8 @@ function rename(doc: Doc, { path, argument }: Change): void {
 function pipelineUpdate(stages: readonly unknown[]): Update {
   const checked = stages.map((stage) => {
     const name = isDoc(stage) ? (Object.keys(stage)[0] ?? "") : "";
-    if (!isDoc(stage) || !PIPELINE_STAGES.has(name)) throw new MongoError(72, `Stage ${name} is not allowed within an update`);
+    if (!isDoc(stage) || !PIPELINE_STAGES.has(name))
+      throw new MongoError(72, `Stage ${name} is not allowed within an update`);
     return stage;
   });
   return {

@@ -1,4 +1,4 @@
-import { calculateObjectSize, deserialize, type DeserializeOptions, Long, serialize } from "bson";
+import { calculateObjectSize, type DeserializeOptions, deserialize, Long, serialize } from "bson";
 import { MongoError } from "./errors.ts";
 
 /** One decoded BSON document. */
@@ -75,7 +75,8 @@ export function docArgument(command: Doc, name: string): Doc {
 export function countArgument(command: Doc, name: string): number | undefined {
   if (command[name] === undefined || command[name] === null) return undefined;
   const value = toNumber(command[name]);
-  if (value === undefined || !Number.isInteger(value)) throw new MongoError(14, `BSON field '${name}' is the wrong type, expected a number`);
+  if (value === undefined || !Number.isInteger(value))
+    throw new MongoError(14, `BSON field '${name}' is the wrong type, expected a number`);
   if (value < 0) throw new MongoError(51024, `BSON field '${name}' value must be >= 0, actual value '${value}'`);
   return value;
 }

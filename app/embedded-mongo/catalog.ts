@@ -10,7 +10,17 @@ export interface Collection {
   nextIndexId: number;
 }
 
-const OPTIONS = new Set(["key", "name", "unique", "sparse", "partialFilterExpression", "expireAfterSeconds", "background", "v", "ns"]);
+const OPTIONS = new Set([
+  "key",
+  "name",
+  "unique",
+  "sparse",
+  "partialFilterExpression",
+  "expireAfterSeconds",
+  "background",
+  "v",
+  "ns",
+]);
 
 /** Reads one index description of `createIndexes`. Options that would change results and are not supported are refused. */
 export function readIndexSpec(spec: Doc, id: number): Index {

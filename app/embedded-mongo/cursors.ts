@@ -64,7 +64,10 @@ export class Cursors {
   }
 }
 
-function take(cursor: OpenCursor, limit = Number.POSITIVE_INFINITY): { readonly batch: readonly Buffer[]; readonly more: boolean } {
+function take(
+  cursor: OpenCursor,
+  limit = Number.POSITIVE_INFINITY,
+): { readonly batch: readonly Buffer[]; readonly more: boolean } {
   const batch: Buffer[] = [];
   let bytes = 0;
   for (;;) {

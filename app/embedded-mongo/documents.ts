@@ -1,4 +1,4 @@
-import { decode, type Doc, encodeStored, isArray } from "./bson-values.ts";
+import { type Doc, decode, encodeStored, isArray } from "./bson-values.ts";
 import type { Collection } from "./catalog.ts";
 import { duplicateKeyError } from "./duplicate-key.ts";
 import { badValue, MongoError } from "./errors.ts";
@@ -18,12 +18,23 @@ interface Entry {
 }
 
 /** Adds a document, whose bytes may be given when they are at hand. Throws E11000 before anything is written. Only inside `write`. */
-export function insertDocument(storage: Storage, collection: Collection, doc: Doc, raw: Buffer = encodeStored(doc)): void {
+export function insertDocument(
+  storage: Storage,
+  collection: Collection,
+  doc: Doc,
+  raw: Buffer = encodeStored(doc),
+): void {
   const idKey = idKeyOf(doc);
   const documentKey = Buffer.concat([prefixOf(collection, 0), idKey]);
   refuseLongKey(documentKey);
   if (storage.entries.get(documentKey) !== undefined) {
-    throw duplicateKeyError({ namespace: collection.namespace, indexName: "_id_", paths: [["_id"]], keyPattern: { _id: 1 }, doc });
+    throw duplicateKeyError({
+      namespace: collection.namespace,
+      indexName: "_id_",
+      paths: [["_id"]],
+      keyPattern: { _id: 1 },
+      doc,
+    });
   }
   const entries = entriesOf(storage, collection, doc, idKey);
   for (const entry of entries) refuseTaken({ storage, collection, doc, idKey }, entry);
@@ -32,7 +43,12 @@ export function insertDocument(storage: Storage, collection: Collection, doc: Do
 }
 
 /** Replaces a stored document by a new version with the same `_id`. Throws E11000 before anything is written. Only inside `write`. */
-export function replaceDocument(storage: Storage, collection: Collection, stored: StoredDocument, next: { readonly doc: Doc; readonly raw: Buffer }): void {
+export function replaceDocument(
+  storage: Storage,
+  collection: Collection,
+  stored: StoredDocument,
+  next: { readonly doc: Doc; readonly raw: Buffer },
+): void {
   const { idKey } = stored;
   const before = entriesOf(storage, collection, decode(stored.raw), idKey);
   const after = entriesOf(storage, collection, next.doc, idKey);
@@ -46,7 +62,8 @@ export function replaceDocument(storage: Storage, collection: Collection, stored
 
 /** Removes a stored document and its index entries. Only inside `write`. */
 export function removeDocument(storage: Storage, collection: Collection, stored: StoredDocument): void {
-  for (const entry of entriesOf(storage, collection, decode(stored.raw), stored.idKey)) storage.entries.removeSync(entry.key);
+  for (const entry of entriesOf(storage, collection, decode(stored.raw), stored.idKey))
+    storage.entries.removeSync(entry.key);
   storage.entries.removeSync(Buffer.concat([prefixOf(collection, 0), stored.idKey]));
 }
 
@@ -105,15 +122,26 @@ function refuseTaken({ storage, collection, doc, idKey }: Candidate, { index, ke
 
 function violation(collection: Collection, index: Index, doc: Doc): MongoError {
   const keyPattern = Object.fromEntries(index.fields.map((field) => [field.path, field.direction]));
-  return duplicateKeyError({ namespace: collection.namespace, indexName: index.name, paths: index.fields.map((field) => field.segments), keyPattern, doc });
+  return duplicateKeyError({
+    namespace: collection.namespace,
+    indexName: index.name,
+    paths: index.fields.map((field) => field.segments),
+    keyPattern,
+    doc,
+  });
 }
 
 function refuseLongKey(key: Buffer): void {
-  if (key.length > MAX_KEY_BYTES) throw new MongoError(17280, `the embedded database keeps index keys up to ${MAX_KEY_BYTES} bytes; this one has ${key.length}`);
+  if (key.length > MAX_KEY_BYTES)
+    throw new MongoError(
+      17280,
+      `the embedded database keeps index keys up to ${MAX_KEY_BYTES} bytes; this one has ${key.length}`,
+    );
 }
 
 function idKeyOf(doc: Doc): Buffer {
   const id = doc["_id"];
-  if (isArray(id) || id instanceof RegExp || id === undefined) throw badValue("The '_id' value cannot be of type array, regex or undefined");
+  if (isArray(id) || id instanceof RegExp || id === undefined)
+    throw badValue("The '_id' value cannot be of type array, regex or undefined");
   return orderedBytes(id);
 }

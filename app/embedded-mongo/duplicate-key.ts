@@ -11,7 +11,9 @@ export function duplicateKeyError(violation: {
   readonly keyPattern: Doc;
   readonly doc: Doc;
 }): MongoError {
-  const keyValue = Object.fromEntries(violation.paths.map((segments) => [segments.join("."), valueAt(violation.doc, segments) ?? null]));
+  const keyValue = Object.fromEntries(
+    violation.paths.map((segments) => [segments.join("."), valueAt(violation.doc, segments) ?? null]),
+  );
   const message = `E11000 duplicate key error collection: ${violation.namespace} index: ${violation.indexName} dup key: ${shellText(keyValue)}`;
   return new MongoError(11000, message, { keyPattern: violation.keyPattern, keyValue });
 }

@@ -47,7 +47,8 @@ export class MongoError extends Error {
 
 /** The reply document of a failed command. Errors that are not ours to explain become InternalError without inner details. */
 export function errorReply(error: unknown): Doc {
-  const known = error instanceof MongoError ? error : new MongoError(1, error instanceof Error ? error.message : "unknown");
+  const known =
+    error instanceof MongoError ? error : new MongoError(1, error instanceof Error ? error.message : "unknown");
   return { ok: 0, errmsg: known.message, code: known.code, codeName: known.codeName, ...known.details };
 }
 

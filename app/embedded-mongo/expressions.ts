@@ -1,6 +1,46 @@
 import { Decimal128, Long } from "bson";
 import { Context, evalExpr } from "mingo/core";
-import * as mingoExpressions from "mingo/operators/expression";
+import {
+  $abs,
+  $add,
+  $and,
+  $arrayElemAt,
+  $arrayToObject,
+  $ceil,
+  $concat,
+  $concatArrays,
+  $cond,
+  $dateToString,
+  $dateTrunc,
+  $dayOfMonth,
+  $divide,
+  $filter,
+  $floor,
+  $hour,
+  $ifNull,
+  $isArray,
+  $let,
+  $literal,
+  $map,
+  $mergeObjects,
+  $minute,
+  $mod,
+  $month,
+  $multiply,
+  $not,
+  $objectToArray,
+  $or,
+  $reduce,
+  $round,
+  $second,
+  $size,
+  $subtract,
+  $switch,
+  $toLower,
+  $toUpper,
+  $trunc,
+  $year,
+} from "mingo/operators/expression";
 import { type Doc, isArray, isDoc } from "./bson-values.ts";
 import { badValue, MongoError } from "./errors.ts";
 import { compareValues, equalValues } from "./value-order.ts";
@@ -12,18 +52,60 @@ export type Expression = (doc: Doc) => unknown;
  * Expressions that are left to mingo: those it computes as MongoDB does for numbers, strings, dates and arrays.
  * Comparisons and the accumulators used as expressions are not among them; mingo compares BSON values wrongly.
  */
-const FROM_MINGO = [
-  "$add", "$subtract", "$multiply", "$divide", "$abs", "$ceil", "$floor", "$round", "$trunc", "$mod", "$and", "$or", "$not",
-  "$cond", "$ifNull", "$switch", "$concat", "$toLower", "$toUpper", "$size", "$arrayElemAt", "$isArray", "$concatArrays",
-  "$map", "$filter", "$reduce", "$let", "$literal", "$mergeObjects", "$objectToArray", "$arrayToObject", "$dateTrunc", "$dateToString",
-  "$year", "$month", "$dayOfMonth", "$hour", "$minute", "$second",
-] as const;
+const FROM_MINGO = {
+  $add,
+  $subtract,
+  $multiply,
+  $divide,
+  $abs,
+  $ceil,
+  $floor,
+  $round,
+  $trunc,
+  $mod,
+  $and,
+  $or,
+  $not,
+  $cond,
+  $ifNull,
+  $switch,
+  $concat,
+  $toLower,
+  $toUpper,
+  $size,
+  $arrayElemAt,
+  $isArray,
+  $concatArrays,
+  $map,
+  $filter,
+  $reduce,
+  $let,
+  $literal,
+  $mergeObjects,
+  $objectToArray,
+  $arrayToObject,
+  $dateTrunc,
+  $dateToString,
+  $year,
+  $month,
+  $dayOfMonth,
+  $hour,
+  $minute,
+  $second,
+};
 
 const VARIABLES = new Set(["ROOT", "CURRENT", "REMOVE"]);
 
-const context = Context.init({ expression: { ...mingoSubset(), ...comparisons() } });
-const OPTIONS = { context, scriptEnabled: false, idKey: "_id", useStrictMode: true, failOnError: true, processingMode: 0 };
-const ALLOWED = new Set<string>([...FROM_MINGO, ...Object.keys(comparisons())]);
+const context = Context.init({ expression: { ...FROM_MINGO, ...comparisons() } });
+const OPTIONS = {
+  context,
+  scriptEnabled: false,
+  idKey: "_id",
+  useStrictMode: true,
+  failOnError: true,
+  processingMode: 0,
+};
+const ALLOWED = new Set<string>([...Object.keys(FROM_MINGO), ...Object.keys(comparisons())]);
 
 /** Compiles an aggregation expression; operators and variables that are not listed are refused, never guessed. */
 export function compileExpression(expression: unknown): Expression {
@@ -52,22 +134,9 @@ function computable(value: unknown): unknown {
   return number;
 }
 
-type MingoOperators = NonNullable<NonNullable<Parameters<typeof Context.init>[0]>["expression"]>;
+type Operator = (obj: unknown, args: unknown, options: Parameters<typeof evalExpr>[2]) => unknown;
 
-function mingoSubset(): MingoOperators {
-  const available = new Map<string, MingoOperators[`$${string}`]>(Object.entries(mingoExpressions));
-  return Object.fromEntries(
-    FROM_MINGO.map((name) => {
-      const operator = available.get(name);
-      if (operator === undefined) throw new Error(`mingo no longer has ${name}`);
-      return [name, operator];
-    }),
-  );
-}
-
-type Operator = MingoOperators[`$${string}`];
-
-function comparisons(): MingoOperators {
+function comparisons(): Record<`$${string}`, Operator> {
   const pair =
     (answer: (left: unknown, right: unknown) => unknown): Operator =>
     (obj, args, options) => {
@@ -77,10 +146,14 @@ function comparisons(): MingoOperators {
   const many =
     (choose: (values: readonly unknown[]) => unknown): Operator =>
     (obj, args, options) => {
-      const value = isArray(args) && args.length !== 1 ? args.map((arg) => evalExpr(obj, arg, options)) : evalExpr(obj, isArray(args) ? args[0] : args, options);
+      const value =
+        isArray(args) && args[1] !== undefined
+          ? args.map((arg) => evalExpr(obj, arg, options))
+          : evalExpr(obj, isArray(args) ? args[0] : args, options);
       return choose((isArray(value) ? value : [value]).filter((item) => item !== null && item !== undefined));
     };
-  const order = (left: unknown, right: unknown) => (left === undefined ? (right === undefined ? 0 : -1) : right === undefined ? 1 : compareValues(left, right));
+  const order = (left: unknown, right: unknown) =>
+    left === undefined ? (right === undefined ? 0 : -1) : right === undefined ? 1 : compareValues(left, right);
   return {
     $eq: pair((left, right) => order(left, right) === 0),
     $ne: pair((left, right) => order(left, right) !== 0),
@@ -101,30 +174,37 @@ function comparisons(): MingoOperators {
 
 /** The largest (direction 1) or smallest (direction -1) value in BSON order, null when there is none. */
 export function extreme(values: readonly unknown[], direction: 1 | -1): unknown {
-  return values.reduce<unknown>((best, value) => (best === null || compareValues(value, best) * direction > 0 ? value : best), null);
+  return values.reduce<unknown>(
+    (best, value) => (best === null || compareValues(value, best) * direction > 0 ? value : best),
+    null,
+  );
 }
 
 function checkExpression(expression: unknown, variables: ReadonlySet<string>): void {
-  if (typeof expression === "string") return checkVariable(expression, variables);
-  if (isArray(expression)) {
-    for (const item of expression) checkExpression(item, variables);
-    return;
-  }
-  if (!isDoc(expression)) return;
+  if (typeof expression === "string") checkVariable(expression, variables);
+  if (isArray(expression)) for (const item of expression) checkExpression(item, variables);
+  if (isDoc(expression)) checkDocument(expression, variables);
+}
+
+function checkDocument(expression: Doc, variables: ReadonlySet<string>): void {
   const names = Object.keys(expression);
   const operator = names.find((name) => name.startsWith("$"));
   if (operator === undefined) {
     for (const item of Object.values(expression)) checkExpression(item, variables);
     return;
   }
-  if (names.length !== 1) throw new MongoError(15983, "an object representing an expression must have exactly one field");
+  if (names.length !== 1)
+    throw new MongoError(15983, "an object representing an expression must have exactly one field");
   if (!ALLOWED.has(operator)) throw new MongoError(168, `Unrecognized expression '${operator}'`);
   if (operator !== "$literal") checkArguments(operator, expression[operator], variables);
 }
 
 /** Arguments given by name (`$cond`, `$map`, `$switch`) are themselves expressions; the loops and `$let` bring variables of their own. */
 function checkArguments(operator: string, args: unknown, variables: ReadonlySet<string>): void {
-  if (!isDoc(args)) return checkExpression(args, variables);
+  if (!isDoc(args)) {
+    checkExpression(args, variables);
+    return;
+  }
   const own = new Set(variables);
   if (operator === "$map" || operator === "$filter") own.add(typeof args["as"] === "string" ? args["as"] : "this");
   if (operator === "$reduce") own.add("this").add("value");

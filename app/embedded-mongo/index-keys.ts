@@ -42,7 +42,9 @@ export function indexFields(key: Doc): readonly IndexField[] {
 /** Which documents an index holds: those that match its partial filter, and for a sparse index have one of its fields. */
 export function indexCoverage(fields: readonly IndexField[], sparse: boolean, partialFilter: Doc | undefined): Matcher {
   const partial = partialFilter === undefined ? undefined : compileFilter(partialFilter);
-  const present = sparse ? compileFilter({ $or: fields.map((field) => ({ [field.path]: { $exists: true } })) }) : undefined;
+  const present = sparse
+    ? compileFilter({ $or: fields.map((field) => ({ [field.path]: { $exists: true } })) })
+    : undefined;
   return (doc) => (partial?.(doc) ?? true) && (present?.(doc) ?? true);
 }
 
@@ -59,7 +61,9 @@ export function keysOf(index: Index, doc: Doc): { readonly keys: readonly Buffer
     multikey ||= values.throughArray;
     combinations = combinations.flatMap((parts) => values.bytes.map((bytes) => [...parts, bytes]));
   }
-  const keys = combinations.map((parts) => (parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)));
+  const keys = combinations.map((parts) =>
+    parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts),
+  );
   return { keys: keys.length === 1 ? keys : distinctBuffers(keys), multikey };
 }
 
@@ -79,7 +83,10 @@ export function directed(bytes: Buffer, direction: 1 | -1): Buffer {
   return direction === 1 ? bytes : Buffer.from(bytes.map((byte) => ~byte & 0xff));
 }
 
-function fieldBytes(doc: Doc, field: IndexField): { readonly bytes: readonly Buffer[]; readonly throughArray: boolean } {
+function fieldBytes(
+  doc: Doc,
+  field: IndexField,
+): { readonly bytes: readonly Buffer[]; readonly throughArray: boolean } {
   const found: Found = { bytes: [], throughArray: false };
   collect(doc, field.segments, 0, found);
   const bytes = found.bytes.length === 0 ? [orderedBytes(null)] : found.bytes;
@@ -93,8 +100,8 @@ interface Found {
 
 function collect(value: unknown, segments: readonly string[], at: number, found: Found): void {
   const segment = segments[at];
-  if (isArray(value)) return collectArray(value, segments, at, found);
-  if (segment === undefined) found.bytes.push(orderedBytes(value));
+  if (isArray(value)) collectArray(value, segments, at, found);
+  else if (segment === undefined) found.bytes.push(orderedBytes(value));
   else if (isDoc(value)) collect(ownField(value, segment), segments, at + 1, found);
   else found.bytes.push(orderedBytes(null));
 }

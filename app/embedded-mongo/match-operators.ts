@@ -36,7 +36,9 @@ function equals(operand: unknown): Leaf {
   if (operand === null || operand === undefined) return anyElement((value) => value === null || value === undefined);
   const wanted = orderedBytes(operand);
   const type = typeByte(operand);
-  return anyElement((value) => value !== undefined && value !== null && typeByte(value) === type && wanted.equals(orderedBytes(value)));
+  return anyElement(
+    (value) => value !== undefined && value !== null && typeByte(value) === type && wanted.equals(orderedBytes(value)),
+  );
 }
 
 function within(operand: unknown): Leaf {
@@ -53,17 +55,24 @@ function keyOf(value: unknown): string {
 }
 
 function ranged(operand: unknown, holds: (order: number) => boolean, orEqual: boolean): Leaf {
-  if (operand === null || operand === undefined) return anyElement((value) => orEqual && (value === null || value === undefined));
+  if (operand === null || operand === undefined)
+    return anyElement((value) => orEqual && (value === null || value === undefined));
   if (Number.isNaN(operand)) return anyElement((value) => orEqual && Number.isNaN(value));
   const type = typeByte(operand);
   return anyElement(
-    (value) => value !== undefined && value !== null && !Number.isNaN(value) && typeByte(value) === type && holds(compareValues(value, operand)),
+    (value) =>
+      value !== undefined &&
+      value !== null &&
+      !Number.isNaN(value) &&
+      typeByte(value) === type &&
+      holds(compareValues(value, operand)),
   );
 }
 
 /** The regular expression of `$regex` and `$options`; refuses options that JavaScript does not have. */
 function toRegex(operand: unknown, options: unknown): RegExp {
-  const pattern = operand instanceof RegExp ? operand.source : operand instanceof BSONRegExp ? operand.pattern : operand;
+  const pattern =
+    operand instanceof RegExp ? operand.source : operand instanceof BSONRegExp ? operand.pattern : operand;
   if (typeof pattern !== "string") throw badValue("$regex has to be a string");
   const flags = options ?? (operand instanceof RegExp ? operand.flags : "");
   if (typeof flags !== "string" || /[^ims]/.test(flags)) throw badValue("invalid flag in regex options");
@@ -90,7 +99,8 @@ function modulo(operand: unknown): Leaf {
 
 function sized(operand: unknown): Leaf {
   const size = toNumber(operand);
-  if (size === undefined || !Number.isInteger(size) || size < 0) throw badValue("$size must be a whole number, not negative");
+  if (size === undefined || !Number.isInteger(size) || size < 0)
+    throw badValue("$size must be a whole number, not negative");
   return (value) => isArray(value) && value.length === size;
 }
 
@@ -151,7 +161,9 @@ const TYPE_NUMBERS: Readonly<Record<number, string>> = {
 };
 
 function typed(operand: unknown): Leaf {
-  const names = (isArray(operand) ? operand : [operand]).map((type) => (typeof type === "string" ? type : (TYPE_NUMBERS[toNumber(type) ?? 0] ?? "")));
+  const names = (isArray(operand) ? operand : [operand]).map((type) =>
+    typeof type === "string" ? type : (TYPE_NUMBERS[toNumber(type) ?? 0] ?? ""),
+  );
   const tests = names.map((name) => {
     const test = TYPES[name];
     if (test === undefined) throw badValue(`Unknown type name alias: ${name}`);
@@ -159,4 +171,3 @@ function typed(operand: unknown): Leaf {
   });
   return anyElement((value) => value !== undefined && tests.some((test) => test(value)));
 }
-

@@ -48,7 +48,9 @@ function compileEntry(name: string, condition: unknown): Matcher {
     case "$comment":
       return () => true;
     default:
-      throw badValue(`unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`);
+      throw badValue(
+        `unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`,
+      );
   }
 }
 
@@ -70,7 +72,8 @@ function compileField(path: string, condition: unknown): Matcher {
   if (condition instanceof RegExp) return leafMatcher(segments, { $regex: condition }, "$regex");
   if (!isOperatorDoc(condition)) return leafMatcher(segments, { $eq: condition }, "$eq");
   const operators = Object.keys(condition).filter((name) => name !== "$options");
-  if (condition["$options"] !== undefined && condition["$regex"] === undefined) throw badValue("$options needs a $regex");
+  if (condition["$options"] !== undefined && condition["$regex"] === undefined)
+    throw badValue("$options needs a $regex");
   return all(operators.map((operator) => leafMatcher(segments, condition, operator)));
 }
 
@@ -78,7 +81,8 @@ function leafMatcher(segments: readonly string[], condition: Doc, operator: stri
   const negated = NEGATIONS[operator];
   if (negated !== undefined) return not(leafMatcher(segments, { [negated]: condition[operator] }, negated));
   if (operator === "$not") return not(compileField(segments.join("."), negatable(condition["$not"])));
-  if (operator === "$exists" && !truthyFlag(condition["$exists"])) return not(leafMatcher(segments, { $exists: true }, "$exists"));
+  if (operator === "$exists" && !truthyFlag(condition["$exists"]))
+    return not(leafMatcher(segments, { $exists: true }, "$exists"));
   const compile = FIELD_OPERATORS[operator];
   if (compile === undefined) throw badValue(`unknown operator: ${operator}`);
   const leaf: Leaf = compile(condition[operator], condition, compileFilter);

@@ -25,7 +25,12 @@ export function ownField(doc: Doc, name: string): unknown {
  * Calls `visit` with every value that a query path reaches, walking through arrays of documents; undefined stands for "missing".
  * An array at the end of the path is visited as a whole: whoever asks decides about its elements. Stops early when `visit` answers true.
  */
-export function someValueAt(root: unknown, segments: readonly string[], visit: (value: unknown) => boolean, at = 0): boolean {
+export function someValueAt(
+  root: unknown,
+  segments: readonly string[],
+  visit: (value: unknown) => boolean,
+  at = 0,
+): boolean {
   const segment = segments[at];
   if (segment === undefined) return visit(root);
   if (isDoc(root)) return someValueAt(ownField(root, segment), segments, visit, at + 1);

@@ -34,6 +34,8 @@ type Constraints = ReadonlyMap<string, readonly unknown[]>;
 
 const MAX_POINTS = 1000;
 const ID_FIELD: IndexField = { path: "_id", segments: ["_id"], direction: 1 };
+/** The documents themselves serve as the index of `_id`. */
+const BY_ID = { fields: [ID_FIELD], multikey: false, id: 0 } as const;
 
 /** Picks the index that narrows the search most; ties go to the one that also gives the order. The filter is still applied to what is found. */
 export function planQuery(collection: Collection, filter: Doc, sort: Doc): Plan {
@@ -57,10 +59,14 @@ function fullScan(collection: Collection, sort: Doc): Plan {
 /** All conditions that must hold together, by path; `$and` is opened, everything else stays with the filter. */
 function conjuncts(filter: Doc): Constraints {
   const found = new Map<string, readonly unknown[]>();
+  const add = (path: string, conditions: readonly unknown[]) =>
+    found.set(path, [...(found.get(path) ?? []), ...conditions]);
   for (const [name, condition] of Object.entries(filter)) {
-    const inner = name === "$and" && isArray(condition) ? condition.filter(isDoc).map(conjuncts) : [];
-    for (const [path, conditions] of inner.flatMap((map) => [...map])) found.set(path, [...(found.get(path) ?? []), ...conditions]);
-    if (!name.startsWith("$")) found.set(name, [...(found.get(name) ?? []), condition]);
+    if (!name.startsWith("$")) add(name, [condition]);
+    else if (name === "$and" && isArray(condition)) {
+      for (const [path, conditions] of condition.filter(isDoc).flatMap((clause) => [...conjuncts(clause)]))
+        add(path, conditions);
+    }
   }
   return found;
 }
@@ -72,9 +78,10 @@ function constraintOf(conditions: readonly unknown[], multikey: boolean): Constr
   if (equal !== undefined) return equal;
   const low = read.find((constraint) => "low" in constraint);
   const high = read.find((constraint) => "high" in constraint);
-  if (low === undefined || (multikey && high !== undefined)) return low === undefined ? high && { high: high.high } : { low: low.low };
-  if (high === undefined) return { low: low.low };
-  return typeByte(low.low) === typeByte(high.high) ? { low: low.low, high: high.high } : { low: low.low };
+  if (low !== undefined && high !== undefined && !multikey && typeByte(low.low) === typeByte(high.high))
+    return { low: low.low, high: high.high };
+  if (low !== undefined) return { low: low.low };
+  return high && { high: high.high };
 }
 
 function readCondition(condition: unknown): Constraint | undefined {
@@ -100,8 +107,11 @@ function isBound(value: unknown): boolean {
 /** A sparse or partial index may be used only when the filter allows no document that it leaves out. */
 function isUsable(index: Index, conditions: Constraints): boolean {
   if (index.fields.some((field) => field.segments.some(isPosition))) return false;
-  if (index.sparse && !index.fields.some((field) => implies(conditions.get(field.path), { $exists: true }))) return false;
-  return Object.entries(index.partialFilter ?? {}).every(([path, wanted]) => !path.startsWith("$") && implies(conditions.get(path), wanted));
+  if (index.sparse && !index.fields.some((field) => implies(conditions.get(field.path), { $exists: true })))
+    return false;
+  return Object.entries(index.partialFilter ?? {}).every(
+    ([path, wanted]) => !path.startsWith("$") && implies(conditions.get(path), wanted),
+  );
 }
 
 function implies(conditions: readonly unknown[] | undefined, wanted: unknown): boolean {
@@ -120,26 +130,39 @@ interface Choice {
   readonly sort: Doc;
 }
 
-function candidate(collection: Collection, choice: Choice): { readonly plan: Plan; readonly score: number } | undefined {
-  const { index, conditions, sort } = choice;
-  const fields = index?.fields ?? [ID_FIELD];
-  const prefix = prefixOf(collection, index?.id ?? 0);
-  const { points, used, single } = equalityPrefix(fields, conditions, index?.multikey ?? false);
+function candidate(
+  collection: Collection,
+  { index, conditions, sort }: Choice,
+): { readonly plan: Plan; readonly score: number } | undefined {
+  const { fields, multikey, id } = index ?? BY_ID;
+  const { points, used } = equalityPrefix(fields, conditions, multikey);
   const next = fields[used];
-  const bounds = next === undefined ? undefined : constraintOf(conditions.get(next.path) ?? [], index?.multikey ?? false);
-  const range = bounds?.equal === undefined ? bounds : undefined;
-  const order = index?.multikey ? undefined : orderGiven(fields, { used, single }, sort);
-  if (used === 0 && range === undefined && (order === undefined || Object.keys(sort).length === 0)) return undefined;
+  const range = next === undefined ? undefined : boundsOf(conditions.get(next.path), multikey);
+  const order = multikey ? undefined : orderGiven(fields, { used, single: points.length <= 1 }, sort);
+  const givesSort = order !== undefined && Object.keys(sort).length > 0;
+  if (used === 0 && range === undefined && !givesSort) return undefined;
+  const prefix = prefixOf(collection, id);
   const ranges = points.map((point) => rangeUnder(Buffer.concat([prefix, point]), next, range));
-  if (ranges.some((keys) => keys.start.length > MAX_KEY_BYTES || keys.end.length > MAX_KEY_BYTES)) return undefined;
-  const whole = index?.unique === true && used === fields.length;
-  const score = used * 10 + (range === undefined ? 0 : 5) + (order === undefined ? 0 : 2) + (whole || (index === undefined && used === 1) ? 100 : 0);
+  if (ranges.some((keys) => Math.max(keys.start.length, keys.end.length) > MAX_KEY_BYTES)) return undefined;
+  const ordered = ranges.toSorted((left, right) => Buffer.compare(left.start, right.start));
   const reverse = order === "reverse";
-  const sortedRanges = ranges.toSorted((left, right) => Buffer.compare(left.start, right.start));
-  return {
-    plan: { index, ranges: reverse ? sortedRanges.reverse() : sortedRanges, reverse, sorted: order !== undefined, fullScan: false },
-    score,
+  const plan = {
+    index,
+    ranges: reverse ? ordered.toReversed() : ordered,
+    reverse,
+    sorted: order !== undefined,
+    fullScan: false,
   };
+  const onePerPoint = (index?.unique ?? true) && used === fields.length;
+  return {
+    plan,
+    score: used * 10 + (range === undefined ? 0 : 5) + (order === undefined ? 0 : 2) + (onePerPoint ? 100 : 0),
+  };
+}
+
+function boundsOf(conditions: readonly unknown[] | undefined, multikey: boolean): Constraint | undefined {
+  const constraint = constraintOf(conditions ?? [], multikey);
+  return constraint?.equal === undefined ? constraint : undefined;
 }
 
 /** The keys of the leading fields that the filter fixes to single values or short lists. */
@@ -153,15 +176,21 @@ function equalityPrefix(fields: readonly IndexField[], conditions: Constraints, 
     points = points.flatMap((point) => keys.map((key) => Buffer.concat([point, key])));
     used += 1;
   }
-  return { points, used, single: points.length <= 1 };
+  return { points, used };
 }
 
 function distinctKeys(values: readonly unknown[], direction: 1 | -1): readonly Buffer[] {
-  return [...new Map(values.map((value) => fieldKey(value, direction)).map((key) => [key.toString("latin1"), key])).values()];
+  return [
+    ...new Map(values.map((value) => fieldKey(value, direction)).map((key) => [key.toString("latin1"), key])).values(),
+  ];
 }
 
 /** Whether reading forwards or in reverse gives the order asked for; undefined when neither does. */
-function orderGiven(fields: readonly IndexField[], prefix: { readonly used: number; readonly single: boolean }, sort: Doc): "forward" | "reverse" | undefined {
+function orderGiven(
+  fields: readonly IndexField[],
+  prefix: { readonly used: number; readonly single: boolean },
+  sort: Doc,
+): "forward" | "reverse" | undefined {
   const wanted = Object.entries(sort);
   if (wanted.length === 0) return "forward";
   if (!prefix.single) return undefined;
@@ -169,8 +198,11 @@ function orderGiven(fields: readonly IndexField[], prefix: { readonly used: numb
   const open = wanted.filter(([path]) => !fixed.has(path));
   const offered = fields.slice(prefix.used);
   if (open.length > offered.length) return undefined;
-  if (open.every(([path, direction], at) => offered[at]?.path === path && offered[at].direction === direction)) return "forward";
-  const reversed = open.every(([path, direction], at) => offered[at]?.path === path && offered[at].direction === -Number(direction));
+  if (open.every(([path, direction], at) => offered[at]?.path === path && offered[at].direction === direction))
+    return "forward";
+  const reversed = open.every(
+    ([path, direction], at) => offered[at]?.path === path && offered[at].direction === -Number(direction),
+  );
   return reversed ? "reverse" : undefined;
 }
 

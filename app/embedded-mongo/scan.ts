@@ -1,12 +1,12 @@
-import { decode, type Doc } from "./bson-values.ts";
+import { type Doc, decode } from "./bson-values.ts";
 import type { Collection } from "./catalog.ts";
+import { documentAt, type StoredDocument } from "./documents.ts";
 import { badValue } from "./errors.ts";
 import { directed } from "./index-keys.ts";
 import { compileFilter } from "./matcher.ts";
-import { splitPath, someValueAt } from "./paths.ts";
+import { someValueAt, splitPath } from "./paths.ts";
 import { type KeyRange, type Plan, planQuery } from "./planner.ts";
 import { prefixOf, type Storage } from "./storage.ts";
-import { documentAt, type StoredDocument } from "./documents.ts";
 import { EMPTY_ARRAY_BYTES, orderedBytes } from "./value-order.ts";
 
 /** A document that matched, with its bytes and key as stored. */
@@ -29,7 +29,12 @@ const FIRST_CHUNK = 16;
 const LARGEST_CHUNK = 1024;
 
 /** Yields the matching documents in the order asked for, reading as few as the best index allows. May be continued later: it holds no snapshot. */
-export function* searchDocuments(storage: Storage, collection: Collection, search: Search, counts: ScanCounts = { documents: 0 }): Generator<Match> {
+export function* searchDocuments(
+  storage: Storage,
+  collection: Collection,
+  search: Search,
+  counts: ScanCounts = { documents: 0 },
+): Generator<Match> {
   const sort = checkSort(search.sort ?? {});
   const matches = compileFilter(search.filter);
   const plan = planQuery(collection, search.filter, sort);
@@ -41,14 +46,17 @@ export function* searchDocuments(storage: Storage, collection: Collection, searc
 /** Checks a sort description: 1 or -1 for each path. */
 export function checkSort(sort: Doc): Doc {
   for (const [path, direction] of Object.entries(sort)) {
-    if ((direction !== 1 && direction !== -1) || path.startsWith("$")) throw badValue(`$sort key ordering must be 1 (for ascending) or -1 (for descending), at '${path}'`);
+    if ((direction !== 1 && direction !== -1) || path.startsWith("$"))
+      throw badValue(`$sort key ordering must be 1 (for ascending) or -1 (for descending), at '${path}'`);
   }
   return sort;
 }
 
 /** Sorts by MongoDB's order; an array counts by its smallest element ascending, its largest descending. Equal ones keep their order. */
 export function sortMatches<Item extends { readonly doc: Doc }>(items: readonly Item[], sort: Doc): readonly Item[] {
-  const fields = Object.entries(sort).map(([path, direction]): SortField => ({ segments: splitPath(path), direction: direction === -1 ? -1 : 1 }));
+  const fields = Object.entries(sort).map(
+    ([path, direction]): SortField => ({ segments: splitPath(path), direction: direction === -1 ? -1 : 1 }),
+  );
   return items
     .map((item) => ({ item, key: sortKey(item.doc, fields) }))
     .sort((left, right) => Buffer.compare(left.key, right.key))

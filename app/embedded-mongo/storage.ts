@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
-import { decode, type Doc, encode } from "./bson-values.ts";
+import { type Doc, decode, encode } from "./bson-values.ts";
 import { type Collection, collectionFromDoc, collectionToDoc } from "./catalog.ts";
 import { MongoError } from "./errors.ts";
 
@@ -29,7 +29,13 @@ export class Storage {
 
   constructor(dataDir: string) {
     const options = { encoding: "binary", keyEncoding: "binary" } as const;
-    this.#root = open<Buffer, Buffer>({ path: join(dataDir, "data.lmdb"), noSubdir: true, noSync: true, maxDbs: 4, ...options });
+    this.#root = open<Buffer, Buffer>({
+      path: join(dataDir, "data.lmdb"),
+      noSubdir: true,
+      noSync: true,
+      maxDbs: 4,
+      ...options,
+    });
     this.#catalog = this.#root.openDB<Buffer, Buffer>({ name: "catalog", ...options });
     this.#loadCatalog();
   }
@@ -130,7 +136,8 @@ export class Storage {
   }
 
   #saveChanged(): void {
-    for (const collection of this.#changed) this.#catalog.putSync(Buffer.from(collection.namespace), encode(collectionToDoc(collection)));
+    for (const collection of this.#changed)
+      this.#catalog.putSync(Buffer.from(collection.namespace), encode(collectionToDoc(collection)));
     this.#changed = new Set();
   }
 

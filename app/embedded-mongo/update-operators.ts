@@ -31,14 +31,21 @@ function arithmetic(present: unknown, argument: unknown, operator: "$inc" | "$mu
   const amount = number(argument, operator);
   if (present === undefined) return operator === "$inc" ? amount : typeof amount === "number" ? 0 : Long.ZERO;
   const before = number(present, operator);
-  if (isDouble(before) || isDouble(amount)) {
-    const [left, right] = [toNumber(before) ?? 0, toNumber(amount) ?? 0];
-    return operator === "$inc" ? left + right : left * right;
-  }
-  const exact = operator === "$inc" ? toBigInt(before) + toBigInt(amount) : toBigInt(before) * toBigInt(amount);
-  if (BigInt.asIntN(64, exact) !== exact) throw badValue(`Failed to apply ${operator} operations: the result does not fit into 64 bits`);
-  const narrow = Number(exact);
-  return isInt32(narrow) && typeof before === "number" && typeof amount === "number" ? narrow : Long.fromBigInt(exact);
+  return isDouble(before) || isDouble(amount) ? inexact(before, amount, operator) : exact(before, amount, operator);
+}
+
+function inexact(before: number | Long, amount: number | Long, operator: "$inc" | "$mul"): number {
+  const [left, right] = [Number(before), Number(amount)];
+  return operator === "$inc" ? left + right : left * right;
+}
+
+function exact(before: number | Long, amount: number | Long, operator: "$inc" | "$mul"): number | Long {
+  const [left, right] = [toBigInt(before), toBigInt(amount)];
+  const result = operator === "$inc" ? left + right : left * right;
+  if (BigInt.asIntN(64, result) !== result)
+    throw badValue(`Failed to apply ${operator} operations: the result does not fit into 64 bits`);
+  const narrow = Number(result);
+  return isInt32(narrow) && typeof before === "number" && typeof amount === "number" ? narrow : Long.fromBigInt(result);
 }
 
 function number(value: unknown, operator: string): number | Long {
@@ -90,7 +97,13 @@ function sorted(values: readonly unknown[], order: unknown): readonly unknown[] 
   if (order === undefined) return values;
   if (order === 1 || order === -1) return values.toSorted((left, right) => compareValues(left, right) * order);
   const [field, direction] = (isDoc(order) ? Object.entries(order) : [])[0] ?? [];
-  if (field === undefined || field.includes(".") || (direction !== 1 && direction !== -1) || !isDoc(order) || Object.keys(order).length > 1) {
+  if (
+    field === undefined ||
+    field.includes(".") ||
+    (direction !== 1 && direction !== -1) ||
+    !isDoc(order) ||
+    Object.keys(order).length > 1
+  ) {
     throw badValue("this $sort in $push is not supported by the embedded database");
   }
   const keyOf = (value: unknown) => (isDoc(value) ? value[field] : undefined);

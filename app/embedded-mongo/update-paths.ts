@@ -1,4 +1,4 @@
-import { type Doc, isArray, isDoc } from "./bson-values.ts";
+import { type Doc, isArray, isDoc, isOperatorDoc } from "./bson-values.ts";
 import { badValue, MongoError } from "./errors.ts";
 import { compileFilter, type Matcher } from "./matcher.ts";
 import { splitPath, valueAt } from "./paths.ts";
@@ -11,7 +11,8 @@ export function compileArrayFilters(filters: readonly Doc[]): ArrayFilters {
   return new Map(
     filters.map((filter) => {
       const identifier = (Object.keys(filter)[0] ?? "").split(".")[0] ?? "";
-      if (!/^[a-z][a-zA-Z0-9]*$/.test(identifier)) throw new MongoError(9, "an array filter must begin with a lower-case identifier");
+      if (!/^[a-z][a-zA-Z0-9]*$/.test(identifier))
+        throw new MongoError(9, "an array filter must begin with a lower-case identifier");
       return [identifier, compileFilter(filter)];
     }),
   );
@@ -21,9 +22,12 @@ export function compileArrayFilters(filters: readonly Doc[]): ArrayFilters {
 export function concretePaths(doc: Doc, path: string, filters: ArrayFilters): readonly (readonly string[])[] {
   let paths: readonly (readonly string[])[] = [[]];
   for (const segment of splitPath(path)) {
-    if (segment === "$") throw badValue("the positional operator $ is not supported by the embedded database; use arrayFilters");
+    if (segment === "$")
+      throw badValue("the positional operator $ is not supported by the embedded database; use arrayFilters");
     if (segment === "") throw new MongoError(56, "an update path contains an empty field name");
-    paths = segment.startsWith("$[") ? paths.flatMap((before) => positions(doc, before, elementTest(segment, filters))) : paths.map((before) => [...before, segment]);
+    paths = segment.startsWith("$[")
+      ? paths.flatMap((before) => positions(doc, before, elementTest(segment, filters)))
+      : paths.map((before) => [...before, segment]);
   }
   return paths;
 }
@@ -36,9 +40,14 @@ function elementTest(segment: string, filters: ArrayFilters): (element: unknown)
   return (element) => matches({ [identifier]: element });
 }
 
-function positions(doc: Doc, before: readonly string[], wanted: (element: unknown) => boolean): readonly (readonly string[])[] {
+function positions(
+  doc: Doc,
+  before: readonly string[],
+  wanted: (element: unknown) => boolean,
+): readonly (readonly string[])[] {
   const array = valueAt(doc, before);
-  if (!isArray(array)) throw badValue(`The path '${before.join(".")}' must exist in the document in order to apply array updates.`);
+  if (!isArray(array))
+    throw badValue(`The path '${before.join(".")}' must exist in the document in order to apply array updates.`);
   return array.flatMap((element, at) => (wanted(element) ? [[...before, String(at)]] : []));
 }
 
@@ -63,13 +72,13 @@ function conflict(path: string): MongoError {
 
 /** The fields that an upsert takes from its filter: those that must equal a value. */
 export function equalityFields(filter: Doc): ReadonlyMap<string, unknown> {
-  const found = new Map<string, unknown>();
-  for (const [name, condition] of Object.entries(filter)) {
-    if (name === "$and" && isArray(condition)) for (const [path, value] of condition.filter(isDoc).flatMap((part) => [...equalityFields(part)])) found.set(path, value);
-    if (name.startsWith("$") || condition instanceof RegExp) continue;
-    const operator = isDoc(condition) ? Object.keys(condition).find((key) => key.startsWith("$")) : undefined;
-    if (operator === undefined) found.set(name, condition);
-    else if (isDoc(condition) && "$eq" in condition) found.set(name, condition["$eq"]);
-  }
-  return found;
+  return new Map(
+    Object.entries(filter).flatMap(([name, condition]): readonly [string, unknown][] => {
+      if (name === "$and" && isArray(condition))
+        return condition.filter(isDoc).flatMap((clause) => [...equalityFields(clause)]);
+      if (name.startsWith("$") || condition instanceof RegExp) return [];
+      if (!isOperatorDoc(condition)) return [[name, condition]];
+      return "$eq" in condition ? [[name, condition["$eq"]]] : [];
+    }),
+  );
 }

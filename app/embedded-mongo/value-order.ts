@@ -38,7 +38,8 @@ export function orderedBytes(value: unknown): Buffer {
 
 /** Compares two BSON values in MongoDB's order: negative, zero or positive. */
 export function compareValues(left: unknown, right: unknown): number {
-  if (typeof left === "number" && typeof right === "number" && left === left && right === right) return left - right || (left < right ? -1 : left > right ? 1 : 0);
+  if (typeof left === "number" && typeof right === "number" && !Number.isNaN(left) && !Number.isNaN(right))
+    return left - right || (left < right ? -1 : left > right ? 1 : 0);
   if (typeof left === "string" && left === right) return 0;
   return Buffer.compare(orderedBytes(left), orderedBytes(right));
 }
@@ -78,14 +79,15 @@ function rareTypeByte(value: unknown): number {
 }
 
 function appendValue(parts: Buffer[], value: unknown): void {
-  if (typeof value === "string") return appendString(parts, TYPE.string, value);
-  if (typeof value === "number" || typeof value === "bigint") return appendNumber(parts, value);
-  if (isArray(value)) return appendArray(parts, value);
-  if (isDoc(value)) return appendObject(parts, value);
-  const type = typeByte(value);
-  if (type === TYPE.number && Long.isLong(value)) return appendNumber(parts, value.toBigInt());
-  parts.push(Buffer.from([type]));
-  appendPayload(parts, value);
+  if (typeof value === "string") parts.push(Buffer.from([TYPE.string]), terminated(value));
+  else if (typeof value === "number" || typeof value === "bigint") parts.push(numberBytes(value));
+  else if (isArray(value)) appendArray(parts, value);
+  else if (isDoc(value)) appendObject(parts, value);
+  else if (typeByte(value) === TYPE.number && Long.isLong(value)) parts.push(numberBytes(value.toBigInt()));
+  else {
+    parts.push(Buffer.from([typeByte(value)]));
+    appendPayload(parts, value);
+  }
 }
 
 function appendPayload(parts: Buffer[], value: unknown): void {
@@ -93,14 +95,11 @@ function appendPayload(parts: Buffer[], value: unknown): void {
   else if (value instanceof ObjectId) parts.push(Buffer.from(value.id));
   else if (value instanceof Date) parts.push(signed64(BigInt(Math.trunc(value.getTime()))));
   else if (value instanceof Timestamp) parts.push(unsigned64(value.toBigInt()));
-  else if (value instanceof Binary) parts.push(unsigned64(BigInt(value.position)), Buffer.from([value.sub_type]), Buffer.from(value.value()));
+  else if (value instanceof Binary)
+    parts.push(unsigned64(BigInt(value.position)), Buffer.from([value.sub_type]), Buffer.from(value.value()));
   else if (value instanceof BSONSymbol) parts.push(terminated(value.value));
   else if (value instanceof RegExp) parts.push(terminated(value.source), terminated(value.flags));
   else if (value instanceof BSONRegExp) parts.push(terminated(value.pattern), terminated(value.options));
-}
-
-function appendString(parts: Buffer[], type: number, text: string): void {
-  parts.push(Buffer.from([type]), terminated(text));
 }
 
 /** UTF-8 with a zero byte at the end; zero bytes within the text become 00 FF, which sorts after every end. */
@@ -115,7 +114,7 @@ function terminated(text: string): Buffer {
  * A double in sortable form, then how far the exact integer lies from that double (only 64-bit integers beyond 2^53 differ),
  * so that every width of number shares one exact order. NaN sorts before every other number.
  */
-function appendNumber(parts: Buffer[], value: number | bigint): void {
+function numberBytes(value: number | bigint): Buffer {
   const out = Buffer.alloc(11);
   out[0] = TYPE.number;
   const double = Number(value);
@@ -126,7 +125,7 @@ function appendNumber(parts: Buffer[], value: number | bigint): void {
     const distance = typeof value === "bigint" ? Number(value - BigInt(double)) : 0;
     out.writeUInt16BE(distance + 0x8000, 9);
   }
-  parts.push(out);
+  return out;
 }
 
 function appendArray(parts: Buffer[], values: readonly unknown[]): void {

@@ -1,5 +1,5 @@
 import { type Document, Long } from "bson";
-import { decode, type Doc, encode } from "./bson-values.ts";
+import { type Doc, decode, encode } from "./bson-values.ts";
 import { MongoError } from "./errors.ts";
 
 /** The longest message in bytes, as `hello` reports it (https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/). */
@@ -39,7 +39,8 @@ export class ProtocolError extends Error {
 /** The length that a message claims; throws ProtocolError when no message may be that long. */
 export function messageLength(header: Buffer): number {
   const length = header.readInt32LE(0);
-  if (length < HEADER_BYTES + 5 || length > MAX_MESSAGE_BYTES) throw new ProtocolError(`a message of ${length} bytes is not allowed`);
+  if (length < HEADER_BYTES + 5 || length > MAX_MESSAGE_BYTES)
+    throw new ProtocolError(`a message of ${length} bytes is not allowed`);
   return length;
 }
 
@@ -54,7 +55,8 @@ export function readRequest(message: Buffer): Request {
     if (error instanceof ProtocolError) throw error;
     throw new ProtocolError(error instanceof Error ? error.message : "unreadable message", requestId);
   }
-  if (opcode === OP_COMPRESSED) throw new ProtocolError("OP_COMPRESSED is not supported: compression was not offered", requestId);
+  if (opcode === OP_COMPRESSED)
+    throw new ProtocolError("OP_COMPRESSED is not supported: compression was not offered", requestId);
   throw new ProtocolError(`unknown opcode ${opcode}`);
 }
 
@@ -110,7 +112,10 @@ function readQuery(message: Buffer, requestId: number): Request {
 }
 
 /** The bytes of an answer, in the form that the request used. */
-export function writeReply(request: { readonly requestId: number; readonly legacy: boolean }, reply: Document | Buffer): Buffer {
+export function writeReply(
+  request: { readonly requestId: number; readonly legacy: boolean },
+  reply: Document | Buffer,
+): Buffer {
   const body = Buffer.isBuffer(reply) ? reply : encode(reply);
   const head = Buffer.alloc(request.legacy ? HEADER_BYTES + 20 : HEADER_BYTES + 5);
   head.writeInt32LE(head.length + body.length, 0);
@@ -124,7 +129,12 @@ export function writeReply(request: { readonly requestId: number; readonly legac
  * The answer that carries a batch of documents, put together from their bytes so that nothing is decoded and encoded again.
  * `field` is `firstBatch` or `nextBatch`; cursor id 0 says that there is no more.
  */
-export function cursorReply(batch: { readonly field: string; readonly documents: readonly Buffer[]; readonly cursorId: bigint; readonly namespace: string }): Buffer {
+export function cursorReply(batch: {
+  readonly field: string;
+  readonly documents: readonly Buffer[];
+  readonly cursorId: bigint;
+  readonly namespace: string;
+}): Buffer {
   const items = rawObject(batch.documents.map((document, at) => rawElement(3, String(at), document)));
   const rest = encode({ id: Long.fromBigInt(batch.cursorId), ns: batch.namespace });
   const cursor = rawObject([rawElement(4, batch.field, items), rest.subarray(4, -1)]);

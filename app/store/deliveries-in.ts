@@ -193,6 +193,14 @@ export function createDeliveryInStore(
       return Object.fromEntries(rows.map((row) => [row._id, row.count]));
     },
 
+    /** When the oldest webhook that is not worked off yet came in. */
+    async oldestWaiting(install: InstallId): Promise<Instant | undefined> {
+      const oldest = model
+        .findOne({ installId: install, state: "received" }, { receivedAt: 1 })
+        .sort({ receivedAt: 1 });
+      return (await oldest.lean<Pick<StoredDelivery, "receivedAt">>())?.receivedAt;
+    },
+
     /** Whether webhooks wait that nobody works on. */
     async hasDue(install: InstallId): Promise<boolean> {
       const due = { installId: install, state: "received" as const, claimedUntil: operator({ $lte: now() }) };

@@ -1,6 +1,7 @@
 import { type CrmRef, refKey } from "../records/crm-person.ts";
 import type { Opportunity } from "../records/opportunity.ts";
 import type { InstallId } from "../values/ids.ts";
+import type { Instant } from "../values/instant.ts";
 import type { Database } from "./database.ts";
 import { bulkWriteFor, defineModel, Nested, operator } from "./model.ts";
 
@@ -33,7 +34,7 @@ export function createOpportunityStore(database: Database) {
       people: [Nested],
       peopleKeys: [String],
     },
-    indexes: [{ fields: { installId: 1, peopleKeys: 1 } }],
+    indexes: [{ fields: { installId: 1, peopleKeys: 1 } }, { fields: { installId: 1, isWon: 1, closedAt: 1 } }],
   });
   const rowId = (install: InstallId, ref: CrmRef<"opportunity">): string => `${install}:${refKey(ref)}`;
   const toOpportunity = ({
@@ -56,6 +57,17 @@ export function createOpportunityStore(database: Database) {
       if (personKeys.length === 0) return [];
       const filter = { installId: install, peopleKeys: operator({ $in: [...personKeys] }) };
       return (await model.find(filter).lean<StoredOpportunity[]>()).map(toOpportunity);
+    },
+
+    /** Opportunities won in [from, to). */
+    async wonWithin(
+      install: InstallId,
+      period: { readonly from: Instant; readonly to: Instant },
+    ): Promise<readonly Opportunity[]> {
+      const filter = { installId: install, isWon: true, closedAt: operator({ $gte: period.from, $lt: period.to }) };
+      return (await model.find(filter).lean<StoredOpportunity[]>())
+        .map(toOpportunity)
+        .filter((each) => !each.isDeleted);
     },
 
     /** Mirrors opportunities as the CRM has just told them. */

@@ -34,12 +34,17 @@ interface ReadTurn {
 
 /**
  * Reads a transcript into features. At most 300 turns (the first 80 and the last 220) of 800 characters each are
- * read, so that a hostile transcript costs no more than a long call.
+ * read, so that a hostile transcript costs no more than a long call. Features that are not wanted are left out.
  */
-export function featuresOf(transcript: Transcript, vocabulary: Vocabulary): Features {
+export function featuresOf(
+  transcript: Transcript,
+  vocabulary: Vocabulary,
+  isWanted: (name: string) => boolean = () => true,
+): Features {
   const turns = readTurns(transcript.turns, vocabulary);
   const features = new Map<string, Place[]>();
   const add: Add = (name, place) => {
+    if (!isWanted(name)) return;
     const places = features.get(name);
     if (places === undefined) features.set(name, place === undefined ? [] : [place]);
     else if (place !== undefined) places.push(place);

@@ -27,7 +27,7 @@ export function createLocalClassifier(): OutcomeClassifier {
 
 /** Judges one transcript with a given model. Pure; bounded in time however long the transcript is. */
 export function judge(transcript: Transcript, model: OutcomeModel): ModelJudgement {
-  const features = featuresOf(transcript, model.vocabulary);
+  const features = featuresOf(transcript, model.vocabulary, (name) => model.features.has(name));
   const encoded = encode(features.keys(), model.features);
   const confidences = probabilities(scoresOf(encoded, model.weights, OUTCOME_LABELS.length), model.temperature);
   const ranked = OUTCOME_LABELS.map((label, number) => ({ label, confidence: confidences[number] ?? 0 })).sort(
