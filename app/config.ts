@@ -74,8 +74,15 @@ export const settingsSchema = z.object({
   SLACK_CLIENT_SECRET: secret.optional().describe("its client secret"),
   SLACK_SIGNING_SECRET: secret.optional().describe("its signing secret"),
   SLACK_URL: z.url().default("https://slack.com").describe("Slack; its API is below /api/"),
+  WEB_WORKS_JOBS: z
+    .stringbool()
+    .optional()
+    .describe("whether the web process works jobs too; by default only when there is no Redis"),
   POLL_SECONDS: seconds.default(300).describe("seconds between two questions for changed opportunities (Salesforce)"),
   SWEEP_SECONDS: seconds.default(10).describe("seconds between two looks for due and left-over work"),
+  LEASE_SECONDS: seconds
+    .default(60)
+    .describe("seconds after which the work of a killed process is taken up by another"),
   CONVERSION_STATUS_SECONDS: seconds
     .optional()
     .describe("seconds after sending before an ad platform is asked for its verdict; its own advice if unset"),
@@ -98,11 +105,12 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = settingsSchema.safeParse(given);
-  if (!parsed.success) {
-    throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
-  }
-  const problems = productionProblems(parsed.data);
-  if (problems.length > 0) throw new SettingsError(problems);
+  const issues = parsed.error?.issues ?? [];
+  const problems = [
+    ...issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+    ...productionProblems(given),
+  ];
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   return parsed.data;
 }
 
@@ -111,12 +119,12 @@ export function readConfig(): Config {
   return parseConfig(process.env);
 }
 
-function productionProblems(config: Config): readonly string[] {
-  if (config.NODE_ENV !== "production") return [];
+function productionProblems(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  if (given["NODE_ENV"] !== "production") return [];
   const needed = ["MONGODB_URI", "REDIS_URL", "MASTER_KEYS", "SESSION_SECRETS", "PUBLIC_URL"] as const;
   const missing = needed
-    .filter((name) => config[name] === undefined)
+    .filter((name) => given[name] === undefined)
     .map((name) => `${name}: must be set in production`);
-  const plain = config.PUBLIC_URL?.startsWith("http:") ? ["PUBLIC_URL: must be https in production"] : [];
+  const plain = /^http:/i.test(given["PUBLIC_URL"] ?? "") ? ["PUBLIC_URL: must be https in production"] : [];
   return [...missing, ...plain];
 }

@@ -1,6 +1,6 @@
 import type { AdPlatform, AdPlatformVendor } from "./adapters/ad-platforms/ad-platform.ts";
 import type { AlertChannelVendor } from "./adapters/alert-channels/alert-channel.ts";
-import type { OAuthClient } from "./adapters/crms/oauth.ts";
+import type { OAuthClient } from "./adapters/oauth.ts";
 import { CRM_CONNECTION } from "./crm-destination.ts";
 import type { OpenDestination } from "./deliveries/deliver-batch.ts";
 import type { Connections, OpenConnection } from "./installs/connections.ts";

@@ -18,7 +18,6 @@ export async function serveConnection(socket: Socket, context: CommandContext): 
       );
     }
   } finally {
-    socket.end();
     socket.destroySoon();
   }
 }
@@ -31,7 +30,8 @@ async function answer(socket: Socket, context: CommandContext, request: Request)
 async function* messagesOf(socket: Socket): AsyncGenerator<Buffer> {
   let chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of socket) {
+  // Leaving the loop must not destroy the socket: a refusal may still have to be written.
+  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
     if (!Buffer.isBuffer(chunk)) return;
     chunks.push(chunk);
     size += chunk.length;

@@ -1,5 +1,3 @@
-import type { Doc } from "./bson-values.ts";
-
 const CODE_NAMES: Readonly<Record<number, string>> = {
   1: "InternalError",
   2: "BadValue",
@@ -30,9 +28,9 @@ const CODE_NAMES: Readonly<Record<number, string>> = {
 /** An answer "no" in MongoDB's own terms: its code, code name and message reach the client as the server would send them. */
 export class MongoError extends Error {
   readonly code: number;
-  readonly details: Doc;
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: number, message: string, details: Doc = {}) {
+  constructor(code: number, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = "MongoError";
     this.code = code;
@@ -46,7 +44,7 @@ export class MongoError extends Error {
 }
 
 /** The reply document of a failed command. Errors that are not ours to explain become InternalError without inner details. */
-export function errorReply(error: unknown): Doc {
+export function errorReply(error: unknown): Record<string, unknown> {
   const known =
     error instanceof MongoError ? error : new MongoError(1, error instanceof Error ? error.message : "unknown");
   return { ok: 0, errmsg: known.message, code: known.code, codeName: known.codeName, ...known.details };

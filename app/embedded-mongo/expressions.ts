@@ -24,7 +24,6 @@ import {
   $map,
   $mergeObjects,
   $minute,
-  $mod,
   $month,
   $multiply,
   $not,
@@ -33,11 +32,8 @@ import {
   $reduce,
   $round,
   $second,
-  $size,
   $subtract,
   $switch,
-  $toLower,
-  $toUpper,
   $trunc,
   $year,
 } from "mingo/operators/expression";
@@ -62,7 +58,6 @@ const FROM_MINGO = {
   $floor,
   $round,
   $trunc,
-  $mod,
   $and,
   $or,
   $not,
@@ -70,9 +65,6 @@ const FROM_MINGO = {
   $ifNull,
   $switch,
   $concat,
-  $toLower,
-  $toUpper,
-  $size,
   $arrayElemAt,
   $isArray,
   $concatArrays,
@@ -116,11 +108,28 @@ export function compileExpression(expression: unknown): Expression {
 
 function evaluate(doc: Doc, expression: unknown): unknown {
   try {
-    return evalExpr(computable(doc), expression, OPTIONS);
+    return evalExpr(computableDoc(doc), expression, OPTIONS);
   } catch (error) {
     if (error instanceof MongoError) throw error;
     throw badValue(error instanceof Error ? error.message : "the expression failed");
   }
+}
+
+/** A document's computable copy is kept as long as the document is, because several expressions ask about the same one. */
+const computableDocs = new WeakMap<Doc, unknown>();
+
+function computableDoc(doc: Doc): unknown {
+  const known = computableDocs.get(doc);
+  if (known !== undefined) return known;
+  const made = hasWideNumber(doc) ? computable(doc) : doc;
+  computableDocs.set(doc, made);
+  return made;
+}
+
+function hasWideNumber(value: unknown): boolean {
+  if (isDoc(value)) return Object.values(value).some(hasWideNumber);
+  if (isArray(value)) return value.some(hasWideNumber);
+  return value instanceof Long || value instanceof Decimal128;
 }
 
 /** Copies a value with its 64-bit integers as numbers; refuses what a JavaScript number cannot hold exactly, and Decimal128. */
@@ -166,6 +175,11 @@ function comparisons(): Record<`$${string}`, Operator> {
       if (!isArray(right)) throw new MongoError(40081, "$in requires an array as a second argument");
       return right.some((item) => equalValues(item, left));
     }),
+    $size: (obj, args, options) => {
+      const value = evalExpr(obj, isArray(args) && args.length === 1 ? args[0] : args, options);
+      if (!isArray(value)) throw new MongoError(17124, "The argument to $size must be an array");
+      return value.length;
+    },
     $max: many((values) => extreme(values, 1)),
     $min: many((values) => extreme(values, -1)),
     $sum: many((values) => values.reduce<number>((sum, value) => sum + (typeof value === "number" ? value : 0), 0)),
@@ -196,7 +210,17 @@ function checkDocument(expression: Doc, variables: ReadonlySet<string>): void {
   if (names.length !== 1)
     throw new MongoError(15983, "an object representing an expression must have exactly one field");
   if (!ALLOWED.has(operator)) throw new MongoError(168, `Unrecognized expression '${operator}'`);
+  checkKnownFaults(operator, expression[operator]);
   if (operator !== "$literal") checkArguments(operator, expression[operator], variables);
+}
+
+/** Forms that mingo answers otherwise than MongoDB: a day across a clock change, and a `$switch` that falls through. */
+function checkKnownFaults(operator: string, args: unknown): void {
+  if (!isDoc(args)) return;
+  if (operator === "$dateTrunc" && "timezone" in args)
+    throw badValue("$dateTrunc with a timezone is not supported by the embedded database");
+  if (operator === "$switch" && !("default" in args))
+    throw badValue("$switch without a default is not supported by the embedded database");
 }
 
 /** Arguments given by name (`$cond`, `$map`, `$switch`) are themselves expressions; the loops and `$let` bring variables of their own. */

@@ -3,7 +3,7 @@ import { toNumber } from "./bson-values.ts";
 import type { Storage } from "./storage.ts";
 
 /** Another process (or this one) has the data directory open; the message says which. */
-export class DataDirectoryHeldError extends Error {
+class DataDirectoryHeldError extends Error {
   constructor(dataDir: string, pid: number) {
     super(
       `The embedded database in ${dataDir} is already open in process ${pid}. Stop that process, or set MONGODB_URI to a MongoDB server that both can use.`,

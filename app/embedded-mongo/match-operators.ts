@@ -77,7 +77,7 @@ function toRegex(operand: unknown, options: unknown): RegExp {
   const flags = options ?? (operand instanceof RegExp ? operand.flags : "");
   if (typeof flags !== "string" || /[^ims]/.test(flags)) throw badValue("invalid flag in regex options");
   try {
-    return new RegExp(pattern, `${flags}u`);
+    return new RegExp(pattern, flags);
   } catch {
     throw badValue("Regular expression is invalid");
   }

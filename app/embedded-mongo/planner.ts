@@ -62,11 +62,9 @@ function conjuncts(filter: Doc): Constraints {
   const add = (path: string, conditions: readonly unknown[]) =>
     found.set(path, [...(found.get(path) ?? []), ...conditions]);
   for (const [name, condition] of Object.entries(filter)) {
+    const clauses = name === "$and" && isArray(condition) ? condition.filter(isDoc) : [];
+    for (const [path, conditions] of clauses.flatMap((clause) => [...conjuncts(clause)])) add(path, conditions);
     if (!name.startsWith("$")) add(name, [condition]);
-    else if (name === "$and" && isArray(condition)) {
-      for (const [path, conditions] of condition.filter(isDoc).flatMap((clause) => [...conjuncts(clause)]))
-        add(path, conditions);
-    }
   }
   return found;
 }
@@ -78,21 +76,23 @@ function constraintOf(conditions: readonly unknown[], multikey: boolean): Constr
   if (equal !== undefined) return equal;
   const low = read.find((constraint) => "low" in constraint);
   const high = read.find((constraint) => "high" in constraint);
-  if (low !== undefined && high !== undefined && !multikey && typeByte(low.low) === typeByte(high.high))
-    return { low: low.low, high: high.high };
-  if (low !== undefined) return { low: low.low };
-  return high && { high: high.high };
+  if (low === undefined) return high;
+  const joins = !multikey && high !== undefined && typeByte(low.low) === typeByte(high.high);
+  return joins ? { low: low.low, high: high.high } : { low: low.low };
 }
 
 function readCondition(condition: unknown): Constraint | undefined {
-  if (!isOperatorDoc(condition)) return isPoint(condition) ? { equal: [condition] } : undefined;
-  if ("$eq" in condition) return isPoint(condition["$eq"]) ? { equal: [condition["$eq"]] } : undefined;
-  const list = condition["$in"];
-  if (isArray(list)) return list.every(isPoint) && list.length <= MAX_POINTS ? { equal: list } : undefined;
+  if (!isOperatorDoc(condition)) return pointsOf([condition]);
+  if ("$eq" in condition) return pointsOf([condition["$eq"]]);
+  if (isArray(condition["$in"])) return pointsOf(condition["$in"]);
   const low = condition["$gte"] ?? condition["$gt"];
   const high = condition["$lte"] ?? condition["$lt"];
   const bounds = { ...(isBound(low) ? { low } : {}), ...(isBound(high) ? { high } : {}) };
   return Object.keys(bounds).length === 0 ? undefined : bounds;
+}
+
+function pointsOf(values: readonly unknown[]): Constraint | undefined {
+  return values.every(isPoint) && values.length <= MAX_POINTS ? { equal: values } : undefined;
 }
 
 /** Values whose equality is one key of the index; arrays and regular expressions match in ways that keys do not show. */
@@ -141,8 +141,7 @@ function candidate(
   const order = multikey ? undefined : orderGiven(fields, { used, single: points.length <= 1 }, sort);
   const givesSort = order !== undefined && Object.keys(sort).length > 0;
   if (used === 0 && range === undefined && !givesSort) return undefined;
-  const prefix = prefixOf(collection, id);
-  const ranges = points.map((point) => rangeUnder(Buffer.concat([prefix, point]), next, range));
+  const ranges = points.map((point) => rangeUnder(Buffer.concat([prefixOf(collection, id), point]), next, range));
   if (ranges.some((keys) => Math.max(keys.start.length, keys.end.length) > MAX_KEY_BYTES)) return undefined;
   const ordered = ranges.toSorted((left, right) => Buffer.compare(left.start, right.start));
   const reverse = order === "reverse";
@@ -153,11 +152,22 @@ function candidate(
     sorted: order !== undefined,
     fullScan: false,
   };
-  const onePerPoint = (index?.unique ?? true) && used === fields.length;
   return {
     plan,
-    score: used * 10 + (range === undefined ? 0 : 5) + (order === undefined ? 0 : 2) + (onePerPoint ? 100 : 0),
+    score: scoreOf({ index, used, whole: used === fields.length, ranged: range !== undefined, sorted: plan.sorted }),
   };
+}
+
+/** Every fixed field counts most, then bounds on the next, then order; keys that name at most one document each beat all. */
+function scoreOf(use: {
+  readonly index: Index | undefined;
+  readonly used: number;
+  readonly whole: boolean;
+  readonly ranged: boolean;
+  readonly sorted: boolean;
+}): number {
+  const onePerPoint = use.whole && (use.index?.unique ?? true);
+  return use.used * 10 + (use.ranged ? 5 : 0) + (use.sorted ? 2 : 0) + (onePerPoint ? 100 : 0);
 }
 
 function boundsOf(conditions: readonly unknown[] | undefined, multikey: boolean): Constraint | undefined {

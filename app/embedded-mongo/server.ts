@@ -23,7 +23,7 @@ export interface ServerOptions {
 
 /** Opens the data directory and listens on loopback only: there is no sign-in. Throws DataDirectoryHeldError when the directory is in use. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  mkdirSync(options.dataDir, { recursive: true });
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const storage = new Storage(options.dataDir);
   try {
     takeHold(storage, options.dataDir);

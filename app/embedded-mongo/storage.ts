@@ -67,6 +67,11 @@ export class Storage {
   #commitWaiting(): void {
     const batch = this.#waiting;
     this.#waiting = [];
+    this.#commit(batch);
+  }
+
+  /** Commits a group together. When one of it fails unexpectedly nothing was written, and each is tried on its own, so that only that one fails. */
+  #commit(batch: readonly Waiting[]): void {
     try {
       const settle = this.#root.transactionSync(() => {
         const answers = batch.map((waiting) => waiting.run());
@@ -76,7 +81,10 @@ export class Storage {
       for (const answer of settle) answer();
     } catch (error) {
       this.#loadCatalog();
-      for (const waiting of batch) waiting.fail(error);
+      for (const waiting of batch) {
+        if (batch.length === 1) waiting.fail(error);
+        else this.#commit([waiting]);
+      }
     }
   }
 

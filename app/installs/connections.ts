@@ -36,6 +36,8 @@ export interface NewConnection {
   readonly name: string;
   /** Already parsed by the vendor's schema. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What the vendor names the connection by in its own messages (a Slack team), for finding it again. */
+  readonly vendorKey?: string;
 }
 
 const settingsText = z.string().transform((text): unknown => JSON.parse(text));
@@ -59,7 +61,7 @@ export function createConnections(d: ConnectionDependencies) {
       install: Install & InstallKeyHolder,
       wanted: NewConnection,
     ): Promise<{ readonly connection: Connection; readonly key: string }> {
-      const { settings, ...rest } = wanted;
+      const { settings, vendorKey, ...rest } = wanted;
       const key = d.newId();
       const connection: Connection = {
         ...rest,
@@ -69,15 +71,15 @@ export function createConnections(d: ConnectionDependencies) {
         createdAt: d.now(),
       };
       const sealedSettings = d.keyring.seal(install, place(connection.id), JSON.stringify(settings));
-      const keyHash = wanted.kind === "call_provider" ? sha256Hex(key) : undefined;
-      await d.store.create({ ...connection, sealedSettings }, keyHash);
+      const lookUp = wanted.kind === "call_provider" ? key : vendorKey;
+      await d.store.create({ ...connection, sealedSettings }, lookUp === undefined ? undefined : sha256Hex(lookUp));
       return { connection, key };
     },
 
     find: async (install: InstallId, id: ConnectionId): Promise<OpenConnection | undefined> =>
       open(await d.store.find(install, id)),
 
-    /** The connection behind a webhook address, by the hash of its key. */
+    /** The connection behind a webhook address or a vendor's key, by the hash of it. */
     findByKeyHash: async (keyHash: string): Promise<OpenConnection | undefined> =>
       open(await d.store.findByKeyHash(keyHash)),
 

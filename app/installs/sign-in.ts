@@ -1,5 +1,5 @@
 import type { CrmVendor } from "../adapters/crms/crm.ts";
-import type { OAuthTokens } from "../adapters/crms/oauth.ts";
+import type { OAuthTokens } from "../adapters/oauth.ts";
 import type { Install, User } from "../records/install.ts";
 import { stableId } from "../values/hashing.ts";
 import { installId } from "../values/ids.ts";

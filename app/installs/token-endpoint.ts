@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OAuthClient, OAuthTokens } from "../adapters/crms/oauth.ts";
+import type { OAuthClient, OAuthTokens } from "../adapters/oauth.ts";
 import { ReconnectRequiredError, RejectedError } from "../values/errors.ts";
 import type { Secret } from "../values/secret.ts";
 

@@ -1,4 +1,4 @@
-import type { OAuthClient, OAuthTokens } from "../adapters/crms/oauth.ts";
+import type { OAuthClient, OAuthTokens } from "../adapters/oauth.ts";
 import { ReconnectRequiredError, TransientError } from "../values/errors.ts";
 import type { InstallId } from "../values/ids.ts";
 import { addMs, type Clock, type Instant, MINUTE_MS, SECOND_MS } from "../values/instant.ts";

@@ -25,15 +25,23 @@ export function bookRevenue(
     if (parts.length === 0) return [];
     const minor = parts.reduce((sum, part) => sum + part.minor, 0);
     return [
-      movement(opportunity, { parts, amount: money(minor, currency), reason: reasonOf(opportunity, now, before) }),
+      movement(opportunity, {
+        parts,
+        amount: money(minor, currency),
+        reason: reasonOf(opportunity, { now, before, currency }),
+      }),
     ];
   });
 }
 
 /** What each call's touch has of the bookings: credits of equal call summed, zeros left out. */
 export function creditsBooked(booked: readonly LedgerMovement[]): readonly LedgerCredit[] {
+  return summedByCall(booked.flatMap((entry) => entry.credits));
+}
+
+function summedByCall(credits: readonly LedgerCredit[]): readonly LedgerCredit[] {
   const byCall = new Map<string, LedgerCredit>();
-  for (const credit of booked.flatMap((entry) => entry.credits)) {
+  for (const credit of credits) {
     const known = byCall.get(credit.callId);
     byCall.set(credit.callId, { ...credit, minor: credit.minor + (known?.minor ?? 0) });
   }
@@ -54,7 +62,7 @@ function targetCredits(
     source: credit.touch.source,
     minor: shares[index]?.minor ?? 0,
   }));
-  return { currency: opportunity.amount.currency, credits: parts.filter((part) => part.minor !== 0) };
+  return { currency: opportunity.amount.currency, credits: summedByCall(parts) };
 }
 
 function difference(now: readonly LedgerCredit[], before: readonly LedgerCredit[]): readonly LedgerCredit[] {
@@ -68,14 +76,19 @@ function difference(now: readonly LedgerCredit[], before: readonly LedgerCredit[
 }
 
 function reasonOf(
-  opportunity: Opportunity,
-  now: readonly LedgerCredit[],
-  before: readonly LedgerCredit[],
+  { isDeleted, isWon, amount }: Opportunity,
+  {
+    now,
+    before,
+    currency,
+  }: { readonly now: readonly LedgerCredit[]; readonly before: readonly LedgerCredit[]; readonly currency: string },
 ): LedgerReason {
   if (before.length === 0) return "won";
-  if (now.length === 0) return opportunity.isDeleted ? "deleted" : "lost_again";
+  if (isDeleted) return "deleted";
+  if (!isWon) return "lost_again";
   const sum = (credits: readonly LedgerCredit[]): number => credits.reduce((total, credit) => total + credit.minor, 0);
-  return sum(now) === sum(before) ? "credit_changed" : "amount_changed";
+  const uncredited = now.length === 0 && amount?.currency === currency && amount.minor !== 0;
+  return uncredited || sum(now) === sum(before) ? "credit_changed" : "amount_changed";
 }
 
 function movement(

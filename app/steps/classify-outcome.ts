@@ -50,7 +50,9 @@ function byRule({ facts, settings }: OutcomeInputs): Outcome | undefined {
 
 function byProviderLabel({ facts, settings }: OutcomeInputs): Outcome | undefined {
   const mapped = (facts.providerLabels ?? []).flatMap((label) => {
-    const outcome = settings.providerLabels[label.trim().toLowerCase()];
+    const name = label.trim().toLowerCase();
+    // A label may be any text, also "constructor": only the customer's own entries count.
+    const outcome = Object.hasOwn(settings.providerLabels, name) ? settings.providerLabels[name] : undefined;
     return outcome === undefined ? [] : [{ label, outcome }];
   });
   const best = [...mapped].sort((a, b) => OUTCOME_LABELS.indexOf(a.outcome) - OUTCOME_LABELS.indexOf(b.outcome))[0];

@@ -1,7 +1,7 @@
 import type { Call } from "../records/call.ts";
 import { refKey } from "../records/crm-person.ts";
 import { type CallId, callId, connectionId, type InstallId, installId } from "../values/ids.ts";
-import { type Instant, instant } from "../values/instant.ts";
+import type { Instant } from "../values/instant.ts";
 import type { Database } from "./database.ts";
 import { bulkWriteFor, defineModel, Nested, operator } from "./model.ts";
 
@@ -12,19 +12,6 @@ interface StoredCall extends Omit<Call, "id" | "installId" | "connectionId"> {
   /** Derived for the indexes: the person's reference, the caller's number, the label. */
   readonly personKey?: string;
   readonly callerNumber?: string;
-}
-
-/** A page of calls, newest first, and where the next one begins. */
-export interface CallPage {
-  readonly calls: readonly Call[];
-  readonly next?: string;
-}
-
-/** The two ways to come after a cursor ("instant~id") in the order of time, then id, newest first. */
-function olderThan(cursor: string) {
-  const [time = "", id = ""] = cursor.split("~");
-  const at = instant(time);
-  return [{ at: operator({ $lt: at }) }, { at, _id: operator({ $lt: id }) }];
 }
 
 /** The merged calls with their inputs and derivations. */
@@ -97,24 +84,6 @@ export function createCallStore(database: Database) {
     async notLookedUp(install: InstallId): Promise<readonly Call[]> {
       const stored = await model.find({ installId: install, "match.reason": "not_looked_up" }).lean<StoredCall[]>();
       return stored.map(toCall);
-    },
-
-    /** Calls that began in [from, to), newest first; `after` continues a page. At most `limit`, itself at most 500. */
-    async page(
-      install: InstallId,
-      period: { readonly from: Instant; readonly to: Instant },
-      page: { readonly limit: number; readonly after?: string },
-    ): Promise<CallPage> {
-      const limit = Math.min(page.limit, 500);
-      const filter = { installId: install, at: operator({ $gte: period.from, $lt: period.to }) };
-      const stored = await model
-        .find(page.after === undefined ? filter : { ...filter, $or: olderThan(page.after) })
-        .sort({ at: -1, _id: -1 })
-        .limit(limit + 1)
-        .lean<StoredCall[]>();
-      const calls = stored.slice(0, limit).map(toCall);
-      const last = calls.at(-1);
-      return stored.length > limit && last !== undefined ? { calls, next: `${last.at}~${last.id}` } : { calls };
     },
 
     /** Every call of a period without its inputs, one after another, for reports and replay. */

@@ -64,7 +64,8 @@ export function createConnectionStore(database: Database) {
     async create({ id, ...connection }: ConnectionWithSettings, keyHash?: string): Promise<void> {
       await model.create([{ _id: id, ...connection }]);
       if (keyHash !== undefined) {
-        await keys.create([{ _id: keyHash, installId: connection.installId, connectionId: id }]);
+        const owner = { installId: connection.installId, connectionId: id };
+        await keys.updateOne({ _id: keyHash }, { $set: owner }, { upsert: true });
       }
     },
 

@@ -1,7 +1,8 @@
 import type { DeliveryInState } from "../records/delivery.ts";
 import { stableId } from "../values/hashing.ts";
 import { type ConnectionId, connectionId, type InstallId, installId } from "../values/ids.ts";
-import { addMs, type Clock, type Instant } from "../values/instant.ts";
+import { addMs, type Instant } from "../values/instant.ts";
+import type { ClaimOptions } from "./claims.ts";
 import type { Database } from "./database.ts";
 import { bulkWriteFor, defineModel, insertFor, Nested, operator } from "./model.ts";
 
@@ -46,18 +47,13 @@ interface StoredDelivery extends Omit<ReceivedDelivery, "installId" | "connectio
   readonly callIds?: readonly string[];
 }
 
-/** A claim runs out after this, so that a killed process's deliveries are taken up again. */
-const CLAIM_MS = 60_000;
 const FREE = "";
 
 /** The webhooks as received. */
 export type DeliveryInStore = ReturnType<typeof createDeliveryInStore>;
 
-/** Opens the kept webhooks. `newId` gives a text that never comes twice, over all processes. */
-export function createDeliveryInStore(
-  database: Database,
-  { now, newId }: { readonly now: Clock; readonly newId: () => string },
-) {
+/** Opens the kept webhooks. */
+export function createDeliveryInStore(database: Database, { now, newId, claimMs }: ClaimOptions) {
   const model = defineModel<StoredDelivery>(database, {
     name: "delivery-in",
     collection: "deliveries-in",
@@ -118,7 +114,7 @@ export function createDeliveryInStore(
       if (ids.length === 0) return [];
       const mine = { _id: operator({ $in: ids.map(({ _id }) => _id) }) };
       const claim = newId();
-      const taken = { $set: { claimedUntil: addMs(at, CLAIM_MS), claim }, $inc: { attempts: 1 } };
+      const taken = { $set: { claimedUntil: addMs(at, claimMs), claim }, $inc: { attempts: 1 } };
       await model.updateMany({ ...due, ...mine }, taken);
       const stored = await model.find({ installId: install, ...mine, claim }).lean<StoredDelivery[]>();
       return stored.map(toDelivery);

@@ -2,7 +2,8 @@ import type { Delivery, DeliveryAnswer, DeliveryState, DestinationRef } from "..
 import type { DesiredKind } from "../records/desired.ts";
 import { stableId } from "../values/hashing.ts";
 import { type ConnectionId, connectionId, type InstallId, installId } from "../values/ids.ts";
-import { addMs, type Clock, type Instant } from "../values/instant.ts";
+import { addMs, type Instant } from "../values/instant.ts";
+import type { ClaimOptions } from "./claims.ts";
 import type { Database } from "./database.ts";
 import { answerWrites, type DesiredState, desiredWrite, FREE } from "./delivery-writes.ts";
 import { bulkWriteFor, defineModel, Nested, operator } from "./model.ts";
@@ -15,17 +16,11 @@ interface StoredDelivery extends Omit<Delivery, "id" | "installId" | "connection
   readonly claimedUntil: string;
 }
 
-/** A claim runs out after this, so that a killed process's batch is sent again. */
-const CLAIM_MS = 120_000;
-
 /** Desired and acknowledged state of everything outside. */
 export type DeliveryOutStore = ReturnType<typeof createDeliveryOutStore>;
 
-/** Opens the deliveries. `newId` gives a text that never comes twice, over all processes. */
-export function createDeliveryOutStore(
-  database: Database,
-  { now, newId }: { readonly now: Clock; readonly newId: () => string },
-) {
+/** Opens the deliveries. */
+export function createDeliveryOutStore(database: Database, { now, newId, claimMs }: ClaimOptions) {
   const model = defineModel<StoredDelivery>(database, {
     name: "delivery-out",
     collection: "deliveries-out",
@@ -102,7 +97,7 @@ export function createDeliveryOutStore(
       if (ids.length === 0) return [];
       const mine = { _id: operator({ $in: ids.map(({ _id }) => _id) }) };
       const claim = newId();
-      await model.updateMany({ ...due, ...mine }, { $set: { claim, claimedUntil: addMs(at, CLAIM_MS) } });
+      await model.updateMany({ ...due, ...mine }, { $set: { claim, claimedUntil: addMs(at, claimMs) } });
       const stored = await model
         .find({ installId: to.installId, ...mine, claim })
         .sort({ notBefore: 1 })
@@ -187,7 +182,7 @@ export function createDeliveryOutStore(
     /** How many deliveries are in each state, by connection and kind. */
     async counts(install: InstallId): Promise<
       readonly {
-        readonly connection: string;
+        readonly connection: ConnectionId;
         readonly kind: DesiredKind;
         readonly state: DeliveryState;
         readonly count: number;
@@ -200,7 +195,7 @@ export function createDeliveryOutStore(
         { $match: { installId: install } },
         { $group: { _id: { connection: "$connection", kind: "$kind", state: "$state" }, count: { $sum: 1 } } },
       ]);
-      return rows.map((row) => ({ ...row._id, count: row.count }));
+      return rows.map((row) => ({ ...row._id, connection: connectionId(row._id.connection), count: row.count }));
     },
 
     /** Puts refused or held deliveries back to waiting; answers how many. */

@@ -6,10 +6,20 @@ export type Instant = string & { readonly __brand: "Instant" };
 /** Where time comes from; passed in, so that tests stand still. */
 export type Clock = () => Instant;
 
-/** Reads an ISO 8601 text with zone, or epoch milliseconds. Throws InvalidInputError for anything else. */
+/** A time without a zone would be read in the process's own zone, so it is refused. */
+const ISO_WITH_ZONE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d))?$/;
+
+/** Years 0 to 9999: outside them ISO texts grow a sign and no longer sort. */
+const FIRST_MS = Date.parse("0000-01-01T00:00:00.000Z");
+const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
+
+/**
+ * Reads an ISO 8601 text with zone (a day alone is its UTC midnight), or epoch milliseconds, in the years 0 to 9999. Throws InvalidInputError for
+ * anything else.
+ */
 export function instant(value: string | number): Instant {
-  const milliseconds = typeof value === "number" ? value : Date.parse(value);
-  if (!Number.isFinite(milliseconds) || Math.abs(milliseconds) > 8.64e15) {
+  const milliseconds = typeof value === "number" ? value : ISO_WITH_ZONE.test(value) ? Date.parse(value) : Number.NaN;
+  if (!(milliseconds >= FIRST_MS && milliseconds <= LAST_MS)) {
     throw new InvalidInputError("instant.format", `"${String(value).slice(0, 40)}" is not a time.`);
   }
   return new Date(milliseconds).toISOString() as Instant;
@@ -37,8 +47,9 @@ export function later(a: Instant, b: Instant): Instant {
 
 /** The local calendar day of a moment in an IANA time zone, as "2026-10-13". */
 export function localDay(at: Instant, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
-  return parts.format(epochMs(at));
+  return remembered(dayFormats, timeZone, () => {
+    return new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  }).format(epochMs(at));
 }
 
 export const SECOND_MS = 1_000;
@@ -50,7 +61,8 @@ export const DAY_MS = 86_400_000;
 export function startOfLocalDay(day: string, timeZone: string): Instant {
   const wall = Date.parse(`${day}T00:00:00.000Z`);
   const first = wall - zoneOffsetMs(wall, timeZone);
-  return instant(wall - zoneOffsetMs(first, timeZone));
+  const second = instant(wall - zoneOffsetMs(first, timeZone));
+  return localDay(second, timeZone) === day ? second : instant(first);
 }
 
 /** The local day `days` after another. */
@@ -64,8 +76,29 @@ export function mondayOf(day: string): string {
   return addDays(day, -((weekday + 6) % 7));
 }
 
+/** Formats are remembered by time zone: making one takes a hundred times as long as using it, and reports use one for every call. */
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+const wallFormats = new Map<string, Intl.DateTimeFormat>();
+
+function remembered(
+  formats: Map<string, Intl.DateTimeFormat>,
+  timeZone: string,
+  make: () => Intl.DateTimeFormat,
+): Intl.DateTimeFormat {
+  const format = formats.get(timeZone) ?? make();
+  formats.set(timeZone, format);
+  return format;
+}
+
 function zoneOffsetMs(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
+  const parts = remembered(wallFormats, timeZone, () => wallFormat(timeZone)).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((each) => each.type === type)?.value);
+  const wall = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
+  return wall - Math.floor(at / SECOND_MS) * SECOND_MS;
+}
+
+function wallFormat(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat("en-US", {
     timeZone,
     hourCycle: "h23",
     year: "numeric",
@@ -74,8 +107,5 @@ function zoneOffsetMs(at: number, timeZone: string): number {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
-  }).formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((each) => each.type === type)?.value);
-  const wall = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
-  return wall - Math.floor(at / SECOND_MS) * SECOND_MS;
+  });
 }

@@ -28,6 +28,7 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map([
     "XPF",
   ].map((code): [string, number] => [code, 0]),
   ...["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"].map((code): [string, number] => [code, 3]),
+  ...["CLF", "UYW"].map((code): [string, number] => [code, 4]),
 ]);
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
@@ -96,6 +97,9 @@ export function allocate(amount: Money, shares: readonly number[]): readonly Mon
     parts[index] = (parts[index] ?? 0) + 1;
     left -= 1;
   }
+  // Above some 10^14 minor units the products above round past the whole; the largest share takes the difference.
+  const largest = shares.indexOf(Math.max(...shares));
+  if (left !== 0 && largest !== -1) parts[largest] = (parts[largest] ?? 0) + left;
   return parts.map((part) => money(part === 0 ? 0 : sign * part, amount.currency));
 }
 

@@ -19,7 +19,7 @@ export function parsePhone(text: string, homeCountry: string): Phone | undefined
 
 /** As `parsePhone`, with an extension ("x204", "ext. 204") kept apart. */
 export function parsePhoneWithExtension(text: string, homeCountry: string): PhoneWithExtension | undefined {
-  const parsed = parsePhoneNumberFromString(text, { defaultCountry: countryOf(homeCountry), extract: false });
+  const parsed = parsePhoneNumberFromString(text.trim(), { defaultCountry: countryOf(homeCountry), extract: false });
   if (parsed === undefined || !parsed.isPossible()) return undefined;
   const phone = brand(parsed.number);
   return parsed.ext === undefined ? { phone } : { phone, extension: parsed.ext };

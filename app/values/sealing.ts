@@ -54,12 +54,13 @@ export function sealedBy(sealed: string): string {
 
 /** Reads "id:base64,id:base64" (newest first) into keys. Throws a plain error naming what is wrong, never the key. */
 export function parseSealingKeys(text: string): readonly SealingKey[] {
-  return text.split(",").map((entry) => {
+  return text.split(",").map((entry, index) => {
     const [id = "", encoded = ""] = entry.trim().split(":");
     const key = Buffer.from(encoded, "base64");
     if (!/^[\w-]+$/.test(id)) throw new Error("a key needs an id before the colon");
+    // Named by its place: what stands before the colon may be the key itself, misplaced.
     if (key.length !== KEY_BYTES)
-      throw new Error(`key "${id}" must be ${KEY_BYTES} bytes in base64, it has ${key.length}`);
+      throw new Error(`key ${index + 1} must be ${KEY_BYTES} bytes in base64 after the colon, it has ${key.length}`);
     return { id, key };
   });
 }

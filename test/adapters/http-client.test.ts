@@ -76,7 +76,11 @@ describe("the shared http client", () => {
   it("waits as long as the vendor says, in seconds or until a date, and a minute when it says nothing", async () => {
     const waits: unknown[] = [];
     const date = "Tue, 24 Nov 2026 12:00:00 GMT";
-    const answers = [{ "retry-after": "7" }, { "retry-after": "Tue, 24 Nov 2026 12:01:30 GMT", date }, {}];
+    const answers: readonly Readonly<Record<string, string>>[] = [
+      { "retry-after": "7" },
+      { "retry-after": "Tue, 24 Nov 2026 12:01:30 GMT", date },
+      {},
+    ];
     for (const headers of answers) {
       answerOnce(429, headers);
       const error = await failure(ask({}));

@@ -1,5 +1,7 @@
 import type { AdPlatformName } from "../../records/touch.ts";
-import { createGoogle } from "./google/index.ts";
+import { createGoogle, googleOAuth } from "./google/index.ts";
 
-/** Every ad platform that conversions can be sent to, by its name in the records. */
-export const adPlatforms = { google: createGoogle } satisfies Partial<Record<AdPlatformName, unknown>>;
+/** Every ad platform that conversions can be sent to, by its name in the records: how to make it, and how customers sign in to it. */
+export const adPlatforms = {
+  google: { create: createGoogle, oauth: googleOAuth },
+} satisfies Partial<Record<AdPlatformName, unknown>>;

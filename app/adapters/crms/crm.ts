@@ -2,7 +2,7 @@ import type { CrmKind, CrmPerson, CrmRef } from "../../records/crm-person.ts";
 import type { DesiredRecord, ItemResult } from "../../records/desired.ts";
 import type { OpportunityChanges } from "../../records/opportunity.ts";
 import type { Phone } from "../../values/phone.ts";
-import type { OAuthClient, OAuthTokens } from "./oauth.ts";
+import type { OAuthClient, OAuthTokens } from "../oauth.ts";
 
 /** A caller for whom the CRM has no person yet. `key` is our stable key of the caller, the record's external id: creating twice gives one record. */
 export interface NewPerson {

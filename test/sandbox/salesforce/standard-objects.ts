@@ -63,6 +63,8 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
   object("Lead", { label: "Lead", keyPrefix: "00Q" }, [
     ...PERSON_NAME,
     text("Company", 255, { required: true }),
+    text("City", 40),
+    text("State", 80),
     text("Title", 128),
     phone("Phone"),
     phone("MobilePhone"),

@@ -9,8 +9,7 @@ import { type GoogleSettings, googleSettings } from "./settings.ts";
 import { toDestination, toEvent } from "./translate.ts";
 import { toRequestStatus } from "./verdicts.ts";
 
-export { type GoogleOAuthOptions, googleOAuth } from "./oauth.ts";
-export type { GoogleSettings } from "./settings.ts";
+export { googleOAuth } from "./oauth.ts";
 
 /** Events that one request takes (developers.google.com/data-manager/api/devguides/limits, read November 2026). */
 const MAX_BATCH = 2_000;

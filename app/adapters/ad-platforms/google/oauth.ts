@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InvalidInputError } from "../../../values/errors.ts";
 import { Secret } from "../../../values/secret.ts";
-import type { OAuthClient } from "../../crms/oauth.ts";
+import type { OAuthClient } from "../../oauth.ts";
 
 /** The one scope that Data Manager asks for; no developer token (developers.google.com/data-manager/api/reference, read November 2026). */
 const SCOPE = "https://www.googleapis.com/auth/datamanager";

@@ -58,7 +58,7 @@ const fieldViolation = z.object({
 export type FieldViolation = z.output<typeof fieldViolation>;
 
 /** The answer to a refused request (google.rpc.Status); details of kinds that we do not know have no violations. */
-export const refusedSchema = z.object({
+const refusedSchema = z.object({
   error: z.object({
     status: z.string().default("UNKNOWN"),
     message: z.string().default(""),

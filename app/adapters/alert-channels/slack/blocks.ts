@@ -10,7 +10,7 @@ export interface Reader {
 }
 
 /** A message: `text` is what notices and screen readers say, `blocks` what people see. */
-export interface SlackMessage {
+interface SlackMessage {
   readonly text: string;
   readonly blocks: types.KnownBlock[];
 }

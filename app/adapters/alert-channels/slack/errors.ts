@@ -28,7 +28,7 @@ const PASSING: ReadonlySet<string> = new Set([
 const CANNOT_UPDATE: ReadonlySet<string> = new Set(["message_not_found", "cant_update_message", "edit_window_closed"]);
 
 /** Slack's own word for a refusal; undefined when the error is no refusal. */
-export function slackWord(error: unknown): string | undefined {
+function slackWord(error: unknown): string | undefined {
   return error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
 }
 
@@ -56,7 +56,7 @@ function nextStep(word: string, channel: string): string {
     case "channel_not_found":
       return `Slack knows no ${channel}, or it is private. Check its name in Settings, or invite @Ringledger to it, then send again.`;
     case "is_archived":
-      return `${channel} is archived. Choose another channel in Settings, then send again.`;
+      return `Slack says that ${channel} is archived. Choose another channel in Settings, then send again.`;
     case "restricted_action":
       return `Slack does not let apps post to ${channel}. Ask a workspace admin to allow it, then send again.`;
     default:

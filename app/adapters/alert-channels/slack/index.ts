@@ -9,9 +9,8 @@ import { isMessageGone, toRejected } from "./errors.ts";
 import { silentLogger } from "./logger.ts";
 import { type SlackSettings, slackSettings } from "./settings.ts";
 
-export { type SlackOAuthOptions, slackOAuth } from "./oauth.ts";
-export { createSlackReceiver, type SlackReceiverOptions } from "./receiver.ts";
-export type { SlackSettings } from "./settings.ts";
+export { slackOAuth } from "./oauth.ts";
+export { createSlackReceiver } from "./receiver.ts";
 
 const TIMEOUT_MS = 10 * SECOND_MS;
 

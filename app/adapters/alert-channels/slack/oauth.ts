@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InvalidInputError } from "../../../values/errors.ts";
 import { Secret } from "../../../values/secret.ts";
-import type { OAuthClient } from "../../crms/oauth.ts";
+import type { OAuthClient } from "../../oauth.ts";
 
 const tokensSchema = z.object({
   ok: z.literal(true),

@@ -7,7 +7,7 @@ import type { Secret } from "../../../values/secret.ts";
 const MAX_SKEW_MS = 5 * MINUTE_MS;
 
 /** What Slack signs, as received. */
-export interface SignedRequest {
+interface SignedRequest {
   readonly timestamp: string | undefined;
   readonly signature: string | undefined;
   readonly rawBody: Buffer;

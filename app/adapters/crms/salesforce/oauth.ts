@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../../../values/errors.ts";
 import { Secret } from "../../../values/secret.ts";
-import type { OAuthClient, OAuthTokens } from "../oauth.ts";
+import type { OAuthClient, OAuthTokens } from "../../oauth.ts";
 import { readAnswer, tokensSchema } from "./payloads.ts";
 
 /** What the operator sets: our app's consumer key and secret, and where people sign in. */

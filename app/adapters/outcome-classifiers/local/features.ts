@@ -44,10 +44,11 @@ export function featuresOf(
   const turns = readTurns(transcript.turns, vocabulary);
   const features = new Map<string, Place[]>();
   const add: Add = (name, place) => {
-    if (!isWanted(name)) return;
+    if (!isWanted(name)) return false;
     const places = features.get(name);
     if (places === undefined) features.set(name, place === undefined ? [] : [place]);
     else if (place !== undefined) places.push(place);
+    return true;
   };
   for (const turn of turns) addWordRuns(turn, add);
   for (const turn of turns) addPosition(turn, add);
@@ -60,7 +61,8 @@ export function featuresOf(
   return features;
 }
 
-type Add = (name: string, place?: Place) => void;
+/** Answers whether the feature is wanted at all. */
+type Add = (name: string, place?: Place) => boolean;
 
 function readTurns(turns: readonly TranscriptTurn[], vocabulary: Vocabulary): ReadTurn[] {
   const spoken = turns
@@ -71,7 +73,9 @@ function readTurns(turns: readonly TranscriptTurn[], vocabulary: Vocabulary): Re
     return {
       index,
       speaker: turn.speaker === "agent" ? "a" : "c",
-      words: said.map((word) => (word.text.startsWith("<") || vocabulary.has(word.text) ? word : { ...word, text: "_" })),
+      words: said.map((word) =>
+        word.text.startsWith("<") || vocabulary.has(word.text) ? word : { ...word, text: "_" },
+      ),
       concepts: said.flatMap((word) => conceptsOf(word.text).map((name) => ({ name, word }))),
       fromEnd: spoken.length - 1 - at,
       fromStart: at,
@@ -93,7 +97,8 @@ function addWordRuns({ index, speaker, words }: ReadTurn, add: Add): void {
       const last = words[at + length - 1];
       if (last === undefined) break;
       run += length === 1 ? last.text : ` ${last.text}`;
-      add(run, { turn: index, start: word.start, end: last.end });
+      // A longer run is never commoner than its beginning, so no model keeps it without that.
+      if (!add(run, { turn: index, start: word.start, end: last.end })) break;
     }
   });
 }
@@ -105,9 +110,10 @@ function addPosition(turn: ReadTurn, add: Add): void {
 
 function addShortRuns({ index, words }: ReadTurn, prefix: string, add: Add): void {
   words.forEach((word, at) => {
-    add(prefix + word.text, { turn: index, start: word.start, end: word.end });
+    const wanted = add(prefix + word.text, { turn: index, start: word.start, end: word.end });
     const next = words[at + 1];
-    if (next !== undefined) add(`${prefix}${word.text} ${next.text}`, { turn: index, start: word.start, end: next.end });
+    if (wanted && next !== undefined)
+      add(`${prefix}${word.text} ${next.text}`, { turn: index, start: word.start, end: next.end });
   });
 }
 
@@ -121,7 +127,8 @@ function addConcepts(turn: ReadTurn, next: ReadTurn | undefined, add: Add): void
   for (const { name, word } of turn.concepts) {
     const place = { turn: turn.index, start: word.start, end: word.end };
     add(`call: ${turn.speaker} ${name}`, place);
-    if (next !== undefined && next.speaker !== turn.speaker) add(`call: ${turn.speaker} ${name} ${answerOf(next)}`, place);
+    if (next !== undefined && next.speaker !== turn.speaker)
+      add(`call: ${turn.speaker} ${name} ${answerOf(next)}`, place);
     if (turn.fromEnd < 5) add(`call: ${turn.speaker} ${name} near end`, place);
     for (const other of turn.concepts) {
       if (other.name > name) add(`call: ${turn.speaker} ${name} with ${other.name}`, place);
@@ -129,7 +136,24 @@ function addConcepts(turn: ReadTurn, next: ReadTurn | undefined, add: Add): void
   }
 }
 
-const AGREES = new Set(["yes", "yeah", "yep", "yup", "sure", "ok", "okay", "correct", "right", "perfect", "great", "good", "fine", "absolutely", "definitely", "please"]);
+const AGREES = new Set([
+  "yes",
+  "yeah",
+  "yep",
+  "yup",
+  "sure",
+  "ok",
+  "okay",
+  "correct",
+  "right",
+  "perfect",
+  "great",
+  "good",
+  "fine",
+  "absolutely",
+  "definitely",
+  "please",
+]);
 const DECLINES = new Set(["no", "nope", "nah", "not", "don't", "can't", "won't", "later", "another", "other", "else"]);
 
 function answerOf(turn: ReadTurn): "agreed" | "declined" | "answered" {
@@ -144,8 +168,8 @@ function addShape(turns: readonly ReadTurn[], add: Add): void {
   const words = turns.reduce((sum, turn) => sum + turn.words.length, 0);
   const agentTurns = turns.filter((turn) => turn.speaker === "a").length;
   add("call: call");
-  for (const size of [1, 2, 3, 4, 6, 8, 12]) if (turns.length <= size) add(`call: turns up to ${size}`);
-  for (const size of [5, 15, 30, 60, 120]) if (words <= size) add(`call: words up to ${size}`);
+  for (const size of [1, 2, 3, 4]) if (turns.length <= size) add(`call: turns up to ${size}`);
+  for (const size of [5, 15, 30]) if (words <= size) add(`call: words up to ${size}`);
   if (agentTurns === 0) add("call: no agent");
   if (agentTurns === turns.length) add("call: no caller");
   if (turns.at(-1)?.speaker === "c") add("call: caller last");

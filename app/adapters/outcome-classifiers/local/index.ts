@@ -34,13 +34,13 @@ export function judge(transcript: Transcript, model: OutcomeModel): ModelJudgeme
     (a, b) => b.confidence - a.confidence,
   );
   const [best = { label: "low_quality" as const, confidence: 0 }, ...alternatives] = ranked;
-  const valueOf = new Map(encoded.features.map((feature, nth) => [feature, encoded.values[nth] ?? 0]));
-  const contributions = [...features].flatMap(([name, places]): Contribution[] => {
-    const number = model.features.get(name);
-    if (number === undefined) return [];
-    const weight = ((valueOf.get(number) ?? 0) * pullTowards(best.label, number, model)) / places.length;
-    return places.map((place) => ({ ...place, weight }));
-  });
+  const valueByFeature = new Map(encoded.features.map((feature, nth) => [feature, encoded.values[nth] ?? 0]));
+  const contributions: Contribution[] = [];
+  for (const [name, places] of features) {
+    const number = model.features.get(name) ?? -1;
+    const weight = ((valueByFeature.get(number) ?? 0) * pullTowards(best.label, number, model)) / places.length;
+    for (const { turn, start, end } of places) contributions.push({ turn, start, end, weight });
+  }
   return { ...best, alternatives, evidence: evidenceOf(transcript, contributions), version: model.version };
 }
 

@@ -19,8 +19,14 @@ const MONTH =
  */
 const CLASSES: readonly (readonly [name: string, pattern: string])[] = [
   ["amount", `[$£€]\\s?${FIGURE}|\\b(?:${FIGURE}|${COUNTS})\\s${UNIT}\\b`],
-  ["time", `\\b\\d{1,2}:\\d{2}(?:\\s?[ap]\\.?m\\b)?|\\b(?:\\d{1,2}|${COUNTS})\\s?(?:[ap]\\.?m\\b|o['’]?clock\\b)|\\bnoon\\b`],
-  ["day", `\\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|\\d{1,2}(?:st|nd|rd|th))\\b|\\b${MONTH}\\s\\d{1,2}(?:st|nd|rd|th)?\\b|\\b${MONTH}\\b`],
+  [
+    "time",
+    `\\b\\d{1,2}:\\d{2}(?:\\s?[ap]\\.?m\\b)?|\\b(?:\\d{1,2}|${COUNTS})\\s?(?:[ap]\\.?m\\b|o['’]?clock\\b)|\\bnoon\\b`,
+  ],
+  [
+    "day",
+    `\\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|\\d{1,2}(?:st|nd|rd|th))\\b|\\b${MONTH}\\s\\d{1,2}(?:st|nd|rd|th)?\\b|\\b${MONTH}\\b`,
+  ],
   ["phone", "\\+?\\(?\\d[\\d() .-]{6,18}\\d"],
   ["code", "\\b(?=[a-z]{0,8}\\d)(?=\\d{0,8}[a-z])[a-z0-9]{5,12}\\b"],
   ["number", `\\b\\d[\\d,.]{0,12}\\b|\\b${COUNTS}\\b`],
@@ -28,7 +34,7 @@ const CLASSES: readonly (readonly [name: string, pattern: string])[] = [
   ["asked", "\\?"],
 ];
 
-const PATTERN = new RegExp(CLASSES.map(([name, pattern]) => `(?<${name}>${pattern})`).join("|"), "giu");
+const PATTERN = new RegExp(CLASSES.map(([, pattern]) => `(${pattern})`).join("|"), "giu");
 
 /** Splits a turn into lower-case words, with amounts, times, days, telephone numbers, codes and counts replaced by their class. */
 export function wordsOf(text: string): Word[] {
@@ -40,8 +46,7 @@ export function wordsOf(text: string): Word[] {
 }
 
 function wordText(match: RegExpMatchArray): string {
-  const word = match.groups?.["word"];
-  if (word !== undefined) return word.toLowerCase().replaceAll("’", "'");
-  const found = CLASSES.find(([name]) => match.groups?.[name] !== undefined);
-  return found?.[0] === "asked" ? "?" : `<${found?.[0]}>`;
+  const name = CLASSES[match.findIndex((group, at) => at > 0 && group !== undefined) - 1]?.[0] ?? "word";
+  if (name === "asked") return "?";
+  return name === "word" ? match[0].toLowerCase().replaceAll("’", "'") : `<${name}>`;
 }

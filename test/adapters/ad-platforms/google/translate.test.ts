@@ -19,9 +19,7 @@ const vectorSchema = z.object({
   note: z.string().default(""),
 });
 const fixture = new URL("../../../fixtures/hashing.json", import.meta.url);
-const { vectors } = z
-  .object({ vectors: z.array(vectorSchema) })
-  .parse(JSON.parse(readFileSync(fixture, "utf8")));
+const { vectors } = z.object({ vectors: z.array(vectorSchema) }).parse(JSON.parse(readFileSync(fixture, "utf8")));
 const ofGoogle = vectors.filter((each) => each.platform === "google");
 
 describe("Google's published vectors", () => {
@@ -32,7 +30,7 @@ describe("Google's published vectors", () => {
   });
 
   it.each(ofGoogle.filter((each) => each.field === "phone"))("hash the number $raw ($normalised)", (vector) => {
-    const phone = parsePhone(vector.raw, vector.note.includes("IN (+91)") ? "IN" : "US");
+    const phone = parsePhone(vector.raw.trim(), vector.note.includes("IN (+91)") ? "IN" : "US");
     expect(phone).toBe(vector.normalised);
     expect(phone === undefined ? undefined : hashPhone(phone)).toBe(vector.sha256_hex);
   });
@@ -130,7 +128,11 @@ describe("signing in to Google", () => {
   it("reads tokens, and refuses an answer whose scope was unticked", () => {
     const scope = "https://www.googleapis.com/auth/datamanager";
     const tokens = client.readTokens({ access_token: "a", refresh_token: "r", expires_in: 3_599, scope });
-    expect([tokens.accessToken.reveal(), tokens.refreshToken?.reveal(), tokens.expiresInSeconds]).toEqual(["a", "r", 3_599]);
+    expect([tokens.accessToken.reveal(), tokens.refreshToken?.reveal(), tokens.expiresInSeconds]).toEqual([
+      "a",
+      "r",
+      3_599,
+    ]);
     expect(() => client.readTokens({ access_token: "a", scope: "openid" })).toThrow("permission to send conversions");
   });
 });

@@ -16,7 +16,11 @@ export interface Fold {
 /** Leaves each service out in turn: trains on the calls that do not touch it (and on `always`), answers those that do. */
 export function crossValidate(
   calls: readonly LabelledCall[],
-  { services, always, settings }: { services: readonly string[]; always: readonly LabelledCall[]; settings: FitSettings },
+  {
+    services,
+    always,
+    settings,
+  }: { services: readonly string[]; always: readonly LabelledCall[]; settings: FitSettings },
 ): readonly Fold[] {
   return services.map((service) => {
     const touches = (call: LabelledCall): boolean => servicesOf(call).includes(service);

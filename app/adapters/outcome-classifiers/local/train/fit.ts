@@ -75,7 +75,8 @@ function balance(
   const labels = groupBy(calls, ({ label }) => label);
   const pairs = groupBy(calls, ({ domain, label }) => `${domain} ${label}`);
   const raw = ({ domain, label }: LabelledCall): number =>
-    (labels.get(label)?.length ?? 1) ** -labelBalance * (pairs.get(`${domain} ${label}`)?.length ?? 1) ** -serviceBalance;
+    (labels.get(label)?.length ?? 1) ** -labelBalance *
+    (pairs.get(`${domain} ${label}`)?.length ?? 1) ** -serviceBalance;
   const mean = calls.reduce((sum, call) => sum + raw(call), 0) / calls.length;
   return (call) => raw(call) / mean;
 }

@@ -1,4 +1,4 @@
-import type { Secret } from "../../values/secret.ts";
+import type { Secret } from "../values/secret.ts";
 
 /** What a sign-in or refresh gave. `apiUrl` is where the CRM says that its API lives for this org. */
 export interface OAuthTokens {
