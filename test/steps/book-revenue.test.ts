@@ -64,7 +64,12 @@ describe("bookRevenue", () => {
     const dearer = anOpportunity({ amount: money(400_001, "USD"), changedAt: LATER });
     const booked = bookedAfter([{ opportunity: won, credits: half }]);
     expect(bookRevenue(dearer, half, booked)).toMatchObject([
-      { reason: "amount_changed", amount: money(40_001, "USD"), credits: [{ minor: 20_001 }, { minor: 20_000 }], at: LATER },
+      {
+        reason: "amount_changed",
+        amount: money(40_001, "USD"),
+        credits: [{ minor: 20_001 }, { minor: 20_000 }],
+        at: LATER,
+      },
     ]);
   });
 
@@ -130,8 +135,12 @@ describe("bookRevenue", () => {
 
 describe("the ledger of one opportunity", () => {
   const someCredits = fc
-    .array(fc.record({ name: fc.constantFrom("a", "b", "c", "d"), weight: fc.integer({ min: 1, max: 9 }) }), { maxLength: 5 })
-    .map((list) => list.map(({ name, weight }) => credit(name, weight / list.reduce((sum, each) => sum + each.weight, 0))));
+    .array(fc.record({ name: fc.constantFrom("a", "b", "c", "d"), weight: fc.integer({ min: 1, max: 9 }) }), {
+      maxLength: 5,
+    })
+    .map((list) =>
+      list.map(({ name, weight }) => credit(name, weight / list.reduce((sum, each) => sum + each.weight, 0))),
+    );
   const someState = fc.record({
     credits: someCredits,
     opportunity: fc

@@ -52,7 +52,10 @@ describe("classifyOutcome", () => {
   });
 
   test("lets the provider's label outrank the model", async () => {
-    const found = await classifyOutcome(inputs({ transcript, providerLabels: [" Won "] }, labelled({ won: "sale" })), unused);
+    const found = await classifyOutcome(
+      inputs({ transcript, providerLabels: [" Won "] }, labelled({ won: "sale" })),
+      unused,
+    );
     expect(found).toMatchObject({ label: "sale", source: "provider", confidence: 1, review: false });
   });
 

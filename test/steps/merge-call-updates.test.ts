@@ -62,7 +62,11 @@ describe("mergeCallUpdates", () => {
   });
 
   test("never erases a fact by an absent one", () => {
-    const ended = anUpdate({ talkSeconds: 60, caller: { name: "Ada" }, source: { channel: "direct", campaign: "Fax" } });
+    const ended = anUpdate({
+      talkSeconds: 60,
+      caller: { name: "Ada" },
+      source: { channel: "direct", campaign: "Fax" },
+    });
     const enriched = anUpdate(
       { talkSeconds: undefined, caller: { city: "Reno", name: undefined }, source: { channel: "email" } },
       { stage: "enriched" },

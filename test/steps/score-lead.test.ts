@@ -52,7 +52,9 @@ describe("scoreLead", () => {
   });
 
   test("halves points every 30 days", () => {
-    expect([0, 30, 60, 90].map((days) => score(calling("sale", days)).parts[0]?.decayedTo)).toEqual([70, 35, 17.5, 8.8]);
+    expect([0, 30, 60, 90].map((days) => score(calling("sale", days)).parts[0]?.decayedTo)).toEqual([
+      70, 35, 17.5, 8.8,
+    ]);
   });
 
   test("counts a call after the moment of scoring as just made", () => {

@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { useLocation, useSearch } from "wouter";
 import { useHistoryState } from "wouter/use-browser-location";
 import "../calls.css";
+import "../call.css";
 import { fetchCalls } from "../api.ts";
 import { CallDrawer } from "../call/call-drawer.tsx";
 import { CallView } from "../call/call-view.tsx";

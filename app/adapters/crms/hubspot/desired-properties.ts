@@ -125,7 +125,7 @@ function amount(revenue: Money | undefined): string {
 /** The credits as JSON. The last ones give way when all together are longer than a text, so that what is kept can be read. */
 function creditsText({ credits }: DesiredCrmOpportunity): string {
   const rows: string[] = [];
-  let length = "[]".length;
+  let length = 1;
   for (const { callId, source, share } of credits) {
     const row = JSON.stringify({ callId, source: sourceText(source), share });
     length += row.length + ",".length;
