@@ -78,6 +78,7 @@ export function composeApp(product: Product, adminUiFolder: string): Express {
         usage: stores.apiUsage,
         places: places.trail,
         recordUrl: places.recordUrl,
+        platforms: (install) => connections.list(install.id, "ad_platform"),
         queue,
         now,
         changeOutcome: (install, call, change) =>

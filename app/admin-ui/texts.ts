@@ -1,4 +1,5 @@
-import type { CallDetail, FiguresView, MeView, TrailState } from "../http/contract.ts";
+import type { CallDetail, FiguresView, StatusView, TrailState } from "../http/contract.ts";
+import { TRAIL_NOUNS } from "./words.ts";
 import { countText, LOCALE, moneyText, shareText } from "./format.ts";
 
 const plural = new Intl.PluralRules(LOCALE);
@@ -15,12 +16,13 @@ export function listed(words: readonly string[]): string {
 
 /** "200 calls · 80 booked · 50 closed · $180,000.00": a count of calls never stands without results and money. */
 export function figuresLine(figures: FiguresView): string {
-  return [
-    counted(figures.calls, "call", "calls"),
-    `${countText(figures.booked)} booked`,
-    `${countText(figures.closed)} closed`,
-    moneyText(figures.revenue),
-  ].join(" · ");
+  return `${countsLine(figures)} · ${moneyText(figures.revenue)}`;
+}
+
+/** The same without the money, for where the money stands beside it. */
+export function countsLine(figures: FiguresView): string {
+  const calls = counted(figures.calls, "call", "calls");
+  return `${calls} · ${countText(figures.booked)} booked · ${countText(figures.closed)} closed`;
 }
 
 /** "40.0%" or nothing to say when there is no base. */
@@ -73,12 +75,13 @@ export function dealLine(deal: NonNullable<CallDetail["deal"]>): string {
 }
 
 /** The first line of the status page: whether anything needs a person, and what. */
-export function statusAnswer(dead: number, refused: number, crm: string, install: MeView["install"]["status"]): string {
-  if (install === "reconnect") return TEXT.reconnect(crm);
-  const troubles = [
-    ...(dead > 0 ? [`${counted(dead, "job has", "jobs have")} stopped`] : []),
-    ...(refused > 0 ? [`${counted(refused, "write was", "writes were")} refused`] : []),
-  ];
+export function statusAnswer(status: StatusView, crm: string): string {
+  if (status.install === "reconnect") return TEXT.reconnect(crm);
+  const { dead } = status.queue;
+  const refusals = status.deliveries
+    .filter((row) => row.state === "refused" && row.count > 0)
+    .map((row) => `${row.place} refused ${counted(row.count, ...TRAIL_NOUNS[row.what])}`);
+  const troubles = [...refusals, ...(dead > 0 ? [`${counted(dead, "job", "jobs")} of ours stopped`] : [])];
   return troubles.length === 0 ? "Nothing is stuck and nothing was refused." : `${listed(troubles)}.`;
 }
 
@@ -139,8 +142,8 @@ export const TEXT = {
   result: "Result",
   removeFilter: (filter: string) => `${filter}. Remove this filter`,
   clearFilters: "Clear filters",
-  noCalls: (days: string) => `No calls on ${days}. A call appears here within seconds of its end.`,
-  noCallsByFilter: (filters: string, days: string) => `No calls that are ${filters} on ${days}.`,
+  noCalls: (days: string) => `No calls in this period, ${days}. A call appears here within seconds of its end.`,
+  noCallsByFilter: (filters: string, days: string) => `No calls fit ${filters} in this period, ${days}.`,
 
   closedRevenue: "Closed revenue",
   closedRevenueOf: (days: string) => `Closed revenue, ${days}, by date of call`,
@@ -172,6 +175,8 @@ export const TEXT = {
   numericColumns: ["Talk", "Revenue", "Score"],
   withheld: "Number withheld",
   noDealYet: "not yet",
+  noPlaces: "not needed",
+  inPlaces: (arrived: number, wanted: number) => `${arrived} of ${wanted}`,
   inReview: "in review",
 
   oneCall: "Call",

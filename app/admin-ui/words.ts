@@ -44,6 +44,15 @@ export const TRAIL_SUBJECTS = {
   alert: "Alert",
 } as const;
 
+/** One and several of what was to reach a place, for counting. */
+export const TRAIL_NOUNS = {
+  call: ["call record", "call records"],
+  person: ["person", "people"],
+  opportunity: ["deal", "deals"],
+  conversion: ["conversion", "conversions"],
+  alert: ["alert", "alerts"],
+} as const;
+
 /** What sources are grouped by. */
 export const DIMENSION_WORDS: Readonly<Record<SourceDimension, string>> = {
   channel: "Channel",

@@ -275,3 +275,29 @@ export interface StatusView {
   }[];
   readonly crmRequestsToday: number;
 }
+
+/** How many calls or conversions are in one state for one reason. */
+export interface ReconciliationRow {
+  readonly state: TrailState;
+  readonly reason?: string;
+  readonly count: number;
+}
+
+/** `GET /api/reconciliation?from&to`: from calls received to conversions accepted, every loss with its reason. `unexplained` has to be 0. */
+export interface ReconciliationReport {
+  readonly period: PeriodView;
+  readonly received: number;
+  readonly judged: number;
+  readonly inCrm: number;
+  readonly crm: readonly ReconciliationRow[];
+  readonly conversions: {
+    readonly rows: readonly ReconciliationRow[];
+    /** Taken by the platform, judged or not. */
+    readonly sent: number;
+    readonly accepted: number;
+    readonly acceptedValue: MoneyView;
+  };
+  /** What the ledger holds for the calls of the period. */
+  readonly ledger: MoneyView;
+  readonly unexplained: number;
+}

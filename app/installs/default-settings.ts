@@ -10,7 +10,7 @@ export const DEFAULT_SETTINGS: InstallSettings = {
   currency: "USD",
   attribution: { model: { kind: "last" }, windowDays: 90 },
   matching: { objects: ["contact", "lead", "company"], sharedAbove: 5, createPeople: true },
-  outcomes: { bar: 0.5, providerLabels: {}, minimumTalkSeconds: 10 },
+  outcomes: { bar: 0.6, providerLabels: {}, minimumTalkSeconds: 10 },
   alerts: { missedCalls: true, highValue: { on: true, fromMinor: 200_000 } },
   ownNumbers: [],
 };

@@ -81,8 +81,7 @@ describe.each(Object.entries<Harness>(harnesses))("%s", (kind, harness) => {
     await open.crm.findPeopleByPhone([]);
     await open.crm.createPeople([]);
     await open.crm.writeRecords([]);
-    await open.crm.readOpportunities([]);
-    expect(open.counted()).toBe(kind === "salesforce" ? 1 : 0);
+    expect(open.counted()).toBe(0);
   });
 
   test.each(asks)("%s during an outage is an outage, never an empty answer", async (_what, ask) => {
@@ -108,7 +107,10 @@ describe.each(Object.entries<Harness>(harnesses))("%s", (kind, harness) => {
     expect(first.person.ref.object).toBe(open.newPersonObject);
     open.renamePerson(first.person.ref, "Cole");
     const again = await open.crm.createPeople([aCaller(2), aCaller(1)]);
-    expect(again).toMatchObject([{ kind: "created" }, { kind: "exists", person: { ref: first.person.ref, name: "Cole" } }]);
+    expect(again).toMatchObject([
+      { kind: "created" },
+      { kind: "exists", person: { ref: first.person.ref, name: "Cole" } },
+    ]);
     expect(open.countNewPeople()).toBe(2);
   });
 
@@ -156,7 +158,9 @@ describe.each(Object.entries<Harness>(harnesses))("%s", (kind, harness) => {
     const { changes, next } = await open.crm.changedOpportunities("");
     const ref = { object: "opportunity", id } as const;
     const money = { minor: 500_010, currency: "USD" };
-    expect(changes.opportunities).toMatchObject([{ ref, isWon: true, isClosed: true, amount: money, people: [person] }]);
+    expect(changes.opportunities).toMatchObject([
+      { ref, isWon: true, isClosed: true, amount: money, people: [person] },
+    ]);
     expect(await open.crm.readOpportunities([ref])).toMatchObject({ opportunities: changes.opportunities });
     open.passTime(10 * MINUTE_MS);
     const other = open.win("0.01", person);

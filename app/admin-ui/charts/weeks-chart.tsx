@@ -11,9 +11,9 @@ import { axisMarks, stacked } from "./scale.ts";
 
 const LEFT = 64;
 const RIGHT = 8;
-const MONEY = { top: 24, height: 132 };
-const CALLS = { top: 200, height: 96 };
-const HEIGHT = 324;
+const MONEY = { top: 32, height: 132 };
+const CALLS = { top: 216, height: 96 };
+const HEIGHT = 340;
 const GAP = 2;
 const LEAST = 3;
 
@@ -80,7 +80,7 @@ function Panel({ title, panel, width, marks }: PanelProps) {
   const highest = marks.at(-1)?.at ?? 0;
   return (
     <g aria-hidden>
-      <text x={0} y={panel.top - 12} className="chart-title">
+      <text x={0} y={panel.top - 20} className="chart-title">
         {title}
       </text>
       {marks.map(({ at, text }) => {

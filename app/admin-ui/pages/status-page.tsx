@@ -26,10 +26,9 @@ export function StatusPage() {
 function Rows({ status }: { readonly status: StatusView }) {
   const { crm } = useSession().me.install;
   const { queue } = status;
-  const refused = status.deliveries.filter((row) => row.state === "refused").reduce((sum, row) => sum + row.count, 0);
   return (
     <>
-      <p className="answer">{statusAnswer(queue.dead, refused, CRM_WORDS[crm], status.install)}</p>
+      <p className="answer">{statusAnswer(status, CRM_WORDS[crm])}</p>
       <Counts
         title={TEXT.work}
         rows={[
@@ -52,7 +51,7 @@ function Rows({ status }: { readonly status: StatusView }) {
             <li key={`${row.place} ${row.what} ${row.state}`}>
               <span className="state-line">
                 <TrailIcon state={row.state} />
-                <b>{row.place}</b> {TRAIL_SUBJECTS[row.what]} · {TRAIL_WORDS[row.state]}
+                <b>{row.place}</b> · {TRAIL_SUBJECTS[row.what]} · {TRAIL_WORDS[row.state]}
               </span>
               <span className="numeric">{countText(row.count)}</span>
             </li>

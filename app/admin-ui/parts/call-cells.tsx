@@ -35,7 +35,7 @@ export function CallCells({ call, open }: CallProps) {
         <span className="dim second">{campaignText(call.source, call.level)}</span>
       </Cell>
       <Cell numeric>{call.revenue === undefined ? <Unknown word={TEXT.noDealYet} /> : moneyText(call.revenue)}</Cell>
-      <Cell numeric>{call.score ?? <Unknown />}</Cell>
+      <Cell numeric>{call.score ?? <Unknown word={TEXT.noDealYet} />}</Cell>
       <Cell>
         <Places call={call} />
       </Cell>
@@ -114,20 +114,23 @@ function campaignText(source: SourceView, level: string): string {
   return level === "campaign" ? TEXT.notSeenAtCampaignLevel : TEXT.notKnown;
 }
 
+/** In how many of the places the call is, with the shape of the worst state; each place with its word is said too. */
 function Places({ call }: { readonly call: CallRow }) {
+  const wanted = call.places.filter(({ state }) => state !== "not_needed");
+  const worst = WORST_FIRST.find((state) => wanted.some((place) => place.state === state));
+  if (worst === undefined) return <Unknown word={TEXT.noPlaces} />;
+  const arrived = wanted.filter(({ state }) => state === "accepted" || state === "received").length;
+  const all = wanted.map(({ place, state }) => `${place}: ${TRAIL_WORDS[state]}`).join(", ");
   return (
-    <span className="places">
-      {call.places
-        .filter(({ state }) => state !== "not_needed")
-        .map(({ place, state }) => (
-          <span key={place} className="place" title={`${place}: ${TRAIL_WORDS[state]}`}>
-            <TrailIcon state={state} />
-            <span className="unseen">{`${place}: ${TRAIL_WORDS[state]}`}</span>
-          </span>
-        ))}
+    <span className="places" title={all}>
+      <TrailIcon state={worst} />
+      {TEXT.inPlaces(arrived, wanted.length)}
+      <span className="unseen">. {all}</span>
     </span>
   );
 }
+
+const WORST_FIRST = ["refused", "waiting", "held", "received", "accepted"] as const;
 
 function Unknown({ word = TEXT.notKnown }: { readonly word?: string }) {
   return <span className="dim">{word}</span>;

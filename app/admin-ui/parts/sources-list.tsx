@@ -1,7 +1,7 @@
 import { Link } from "wouter";
 import type { FiguresView, RevenueReport, SourceRow } from "../../http/contract.ts";
 import { moneyText } from "../format.ts";
-import { figuresLine, TEXT } from "../texts.ts";
+import { countsLine, TEXT } from "../texts.ts";
 import { ResultBar } from "./result-bar.tsx";
 import { SourceName, useSourceLinks } from "./source-links.tsx";
 
@@ -49,7 +49,7 @@ function SourceItem({ row }: { readonly row: SourceRow }) {
 }
 
 function Details({ figures, href }: { readonly figures: FiguresView; readonly href?: string }) {
-  const line = figuresLine(figures);
+  const line = countsLine(figures);
   return (
     <>
       <ResultBar figures={figures} thin />

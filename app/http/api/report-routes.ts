@@ -8,6 +8,7 @@ import { type CallDetailDependencies, callDetail } from "../../reports/call-deta
 import { callRow } from "../../reports/call-view.ts";
 import { countCalls } from "../../reports/counted-calls.ts";
 import { figuresOf } from "../../reports/figures.ts";
+import { type ReconciliationDependencies, reconcile } from "../../reports/reconciliation.ts";
 import { instantsOf, type RevenueReportDependencies, revenueReport } from "../../reports/revenue-report.ts";
 import { TRAIL_WHAT } from "../../reports/trail.ts";
 import type { ApiUsageStore } from "../../store/api-usage.ts";
@@ -24,7 +25,10 @@ import { readQuestion } from "./questions.ts";
 export interface ReportRoutesDependencies
   extends Omit<RevenueReportDependencies, "calls" | "opportunities" | "deliveriesIn">,
     Omit<CallDetailDependencies, "ledger" | "calls" | "opportunities" | "deliveriesIn"> {
-  readonly opportunities: RevenueReportDependencies["opportunities"] & CallDetailDependencies["opportunities"];
+  readonly opportunities: RevenueReportDependencies["opportunities"] &
+    CallDetailDependencies["opportunities"] &
+    ReconciliationDependencies["opportunities"];
+  readonly platforms: ReconciliationDependencies["platforms"];
   readonly calls: RevenueReportDependencies["calls"] & CallDetailDependencies["calls"];
   readonly deliveriesIn: RevenueReportDependencies["deliveriesIn"] & Pick<DeliveryInStore, "ofCall" | "counts">;
   readonly deliveriesOut: Pick<DeliveryOutStore, "ofCalls" | "counts">;
@@ -44,7 +48,7 @@ const MANAGERS = ["admin", "manager"] as const;
 
 const outcomeChange = z.object({ label: z.enum(OUTCOME_LABELS), note: z.string().max(2_000).optional() });
 
-/** `GET /api/me`, `/api/revenue`, `/api/calls`, `/api/calls/:id`, `/api/status` and `POST /api/calls/:id/outcome`, as `contract.ts` describes them. */
+/** `GET /api/me`, `/api/revenue`, `/api/calls`, `/api/calls/:id`, `/api/reconciliation`, `/api/status` and `POST /api/calls/:id/outcome`, as `contract.ts` describes them. */
 export function createReportRoutes(
   forVisitors: ReturnType<typeof createVisitorRoutes>,
   d: ReportRoutesDependencies,
@@ -71,6 +75,10 @@ export function createReportRoutes(
   router.get(
     "/api/revenue",
     forVisitors(MANAGERS, ({ install }, request) => revenueReport(install, readQuestion(request), d)),
+  );
+  router.get(
+    "/api/reconciliation",
+    forVisitors(MANAGERS, ({ install }, request) => reconcile(install, readQuestion(request), d)),
   );
   router.get(
     "/api/calls",

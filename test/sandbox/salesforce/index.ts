@@ -53,6 +53,8 @@ export interface SalesforceSandboxOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
+  /** The org's 18-character id; made from the port unless told. */
+  readonly orgId?: string;
   /** The package's namespace, "rngl" unless told; empty where its source was deployed without one. */
   readonly namespace?: string;
   /** Whether the package is in the org; true unless told. */
@@ -106,7 +108,7 @@ export async function startSalesforceSandbox(options: SalesforceSandboxOptions):
     },
   });
   place.url = server.url;
-  place.orgId = makeId("00D", Number(new URL(server.url).port));
+  place.orgId = options.orgId ?? makeId("00D", Number(new URL(server.url).port));
   const org = orgPerson(schema, records);
   const standardUserId = seedOrg(tables, org, { orgId: place.orgId, adminUserId });
   return {

@@ -20,7 +20,7 @@ export type RowAnswer =
   | Extract<ItemResult, { kind: "rejected" }>;
 
 /** Which objects are written, and how. */
-export interface BatchWrite {
+interface BatchWrite {
   readonly object: ObjectName;
   readonly operation: "create" | "update" | "upsert";
 }

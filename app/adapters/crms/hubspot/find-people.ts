@@ -54,7 +54,7 @@ function queryOf(digits: readonly string[]): SearchQuery {
   const filterGroups = SEARCHABLE.map((propertyName) => ({
     filters: [{ propertyName, operator: "IN" as const, values: digits }],
   }));
-  return { filterGroups, sorts: ["hs_object_id"], properties: CONTACT_PROPERTIES };
+  return { filterGroups, sorts: [], properties: CONTACT_PROPERTIES };
 }
 
 function searchChunks(all: readonly string[]): readonly (readonly string[])[] {

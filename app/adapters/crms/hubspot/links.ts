@@ -6,7 +6,7 @@ import { associationPath, CALL_LINKS, type ObjectName } from "./names.ts";
 import { linksSchema, refusedRowsSchema } from "./payloads.ts";
 
 /** One record joined to another, by their ids. */
-export interface Link {
+interface Link {
   readonly from: string;
   readonly to: string;
 }

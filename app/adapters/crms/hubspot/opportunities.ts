@@ -1,6 +1,6 @@
 import type { CrmRef } from "../../../records/crm-person.ts";
 import type { Opportunity, OpportunityChanges } from "../../../records/opportunity.ts";
-import { addMs, DAY_MS, type Instant, instant, later, MINUTE_MS } from "../../../values/instant.ts";
+import { addMs, DAY_MS, epochMs, type Instant, instant, later, MINUTE_MS } from "../../../values/instant.ts";
 import { exponentOf, type Money, parseMoney } from "../../../values/money.ts";
 import type { Crm, CrmSession, Cursor } from "../crm.ts";
 import { readRecords } from "./batches.ts";
@@ -66,8 +66,12 @@ export async function readOpportunities(
 
 /** One search ends at 10,000 rows, so the next begins at the last change that was seen. */
 async function dealsChangedFrom(search: Search, from: Instant): Promise<readonly HubSpotRecord[]> {
-  const filter = { propertyName: CHANGED_AT, operator: "GTE" as const, value: from };
-  const query = { filterGroups: [{ filters: [filter] }], sorts: [CHANGED_AT], properties: DEAL_PROPERTIES };
+  const filter = { propertyName: CHANGED_AT, operator: "GTE" as const, value: String(epochMs(from)) };
+  const query = {
+    filterGroups: [{ filters: [filter] }],
+    sorts: [{ propertyName: CHANGED_AT, direction: "ASCENDING" as const }],
+    properties: DEAL_PROPERTIES,
+  };
   const records = await search("deals", query);
   const last = records.at(-1);
   if (records.length < MAX_FOUND || last === undefined || changedAt(last) === from) return records;

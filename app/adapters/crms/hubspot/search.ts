@@ -8,12 +8,13 @@ import { type HubSpotRecord, searchPageSchema } from "./payloads.ts";
 /** What is looked for: groups of conditions of which one must hold, the order, and the properties to read. */
 export interface SearchQuery {
   readonly filterGroups: readonly { readonly filters: readonly SearchFilter[] }[];
-  readonly sorts: readonly string[];
+  /** HubSpot answers in the order of creation when there is none. */
+  readonly sorts: readonly { readonly propertyName: string; readonly direction: "ASCENDING" }[];
   readonly properties: readonly string[];
 }
 
 /** One condition. Lists of text find only values that are sent in lower case. */
-export type SearchFilter =
+type SearchFilter =
   | { readonly propertyName: string; readonly operator: "IN"; readonly values: readonly string[] }
   | { readonly propertyName: string; readonly operator: "GTE"; readonly value: string };
 

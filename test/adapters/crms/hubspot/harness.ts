@@ -16,9 +16,7 @@ export const hubspotHarness: Harness = {
       renamePerson: (ref, lastname) => portal.update("contacts", ref.id, { lastname }),
       countNewPeople: () => portal.all("contacts").length,
       calls: () =>
-        portal
-          .all("calls")
-          .map((call) => ({ ...call, contacts: portal.associationsOf("calls", call.id, "contacts") })),
+        portal.all("calls").map((call) => ({ ...call, contacts: portal.associationsOf("calls", call.id, "contacts") })),
       win: (amount, person) => {
         const deal = { dealname: "Roof", dealstage: "closedwon", amount, closedate: "2026-01-30T12:00:00Z" };
         return portal.create("deals", deal, [{ toType: "contacts", toId: person.id }]);

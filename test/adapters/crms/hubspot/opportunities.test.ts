@@ -118,7 +118,9 @@ test("more deals than one search shows are read from where it ended, once each",
   };
   const session = { currency: "USD", now: () => hub.clock.ms };
   const { changes } = await changedOpportunities({ client, search, session }, at(120));
-  const filter = (value: string) => [{ propertyName: "hs_lastmodifieddate", operator: "GTE", value }];
+  const filter = (value: string) => [
+    { propertyName: "hs_lastmodifieddate", operator: "GTE", value: String(Date.parse(value)) },
+  ];
   expect(starts).toEqual([filter(at(0)), filter(at(9_999))]);
   expect(changes.opportunities.map((each) => each.ref.id)).toEqual(
     Array.from({ length: 10_001 }, (_each, index) => String(index)),
