@@ -129,7 +129,8 @@ module.exports = {
     room("steps", "^app/steps/([^/]+)", {
       own: "^app/steps/$1/",
       may: [VALUES, RECORDS, ADAPTER_ROOT, INTERFACES],
-      comment: "A step never imports a step, a vendor or the store: only the stories join steps, so the order is written once.",
+      comment:
+        "A step never imports a step, a vendor or the store: only the stories join steps, so the order is written once.",
     }),
     room("deliveries", "^app/deliveries/", { may: [VALUES, RECORDS, ADAPTER_ROOT, INTERFACES] }),
     room("installs", "^app/installs/", { may: [VALUES, RECORDS, ADAPTER_ROOT, INTERFACES] }),
@@ -152,7 +153,10 @@ module.exports = {
       may: [...BELOW_STORIES, STORIES, "^app/jobs/", "^app/reports/"],
       comment: "HTTP knows everything below it, and no registry, vendor or process.",
     }),
-    room("contract", CONTRACT, { own: "", comment: "The contract is a leaf, so that reports, jobs and pages may read it." }),
+    room("contract", CONTRACT, {
+      own: "",
+      comment: "The contract is a leaf, so that reports, jobs and pages may read it.",
+    }),
     room("admin-ui", "^app/admin-ui/", {
       may: [CONTRACT],
       comment: "The pages run in a browser: all they share with the server is the shape of its answers.",
@@ -198,7 +202,7 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)dist/" },
+    exclude: { path: "^dist/" },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
   },
 };

@@ -29,7 +29,7 @@ export function clockText(instant: string, timeZone: string): string {
 export function zoneText(timeZone: string): string {
   const parts = new Intl.DateTimeFormat(LOCALE, { timeZone, timeZoneName: "longGeneric" }).formatToParts(0);
   const name = parts.find((part) => part.type === "timeZoneName")?.value ?? timeZone;
-  return name.replace(/ Time$/, "");
+  return name.replace(/( Standard)? Time$/, "");
 }
 
 /** The local day of an instant: "2026-10-13". */

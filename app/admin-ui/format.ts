@@ -78,9 +78,9 @@ export function phoneText(number: string, homeCountry: string): string {
       : `+1 ${area}-${exchange}-${line}`;
   }
   const code = countryCode(number);
-  const rest = number.slice(code.length);
-  const groups = rest.replace(/(\d{3,4}?)(?=(?:\d{3})+$)/g, "$1 ");
-  return `${code} ${groups}`;
+  const threes = number.slice(code.length).replace(/(\d)(?=(?:\d{3})+$)/g, "$1 ");
+  // A digit that would stand alone at the front joins its neighbours.
+  return `${code} ${threes.replace(/^(\d) /, "$1")}`;
 }
 
 /** One- and two-digit codes of the ITU list (E.164, 15 December 2016); every other code has three digits. */

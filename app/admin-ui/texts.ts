@@ -1,6 +1,6 @@
 import type { CallDetail, FiguresView, StatusView, TrailState } from "../http/contract.ts";
-import { TRAIL_NOUNS } from "./words.ts";
 import { countText, LOCALE, moneyText, shareText } from "./format.ts";
+import { TRAIL_NOUNS } from "./words.ts";
 
 const plural = new Intl.PluralRules(LOCALE);
 
@@ -80,7 +80,10 @@ export function statusAnswer(status: StatusView, crm: string): string {
   const { dead } = status.queue;
   const refusals = status.deliveries
     .filter((row) => row.state === "refused" && row.count > 0)
-    .map((row) => `${row.place} refused ${counted(row.count, ...TRAIL_NOUNS[row.what])}`);
+    .map(({ place, what, count }) => {
+      const [one, other] = TRAIL_NOUNS[what];
+      return `${place} refused ${counted(count, one, other)}`;
+    });
   const troubles = [...refusals, ...(dead > 0 ? [`${counted(dead, "job", "jobs")} of ours stopped`] : [])];
   return troubles.length === 0 ? "Nothing is stuck and nothing was refused." : `${listed(troubles)}.`;
 }

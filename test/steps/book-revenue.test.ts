@@ -16,10 +16,9 @@ const lost = anOpportunity({ isWon: false, changedAt: LATER });
 
 /** Everything booked when an opportunity goes through states one after the other. */
 function bookedAfter(states: readonly { readonly opportunity: Opportunity; readonly credits: readonly Credit[] }[]) {
-  return states.reduce<readonly LedgerMovement[]>(
-    (booked, { opportunity, credits }) => [...booked, ...bookRevenue(opportunity, credits, booked)],
-    [],
-  );
+  const booked: LedgerMovement[] = [];
+  for (const { opportunity, credits } of states) booked.push(...bookRevenue(opportunity, credits, booked));
+  return booked;
 }
 
 function sumIn(currency: string, booked: readonly LedgerMovement[]): number {

@@ -118,8 +118,8 @@ describe("allocate", () => {
   test("gives the cents that are left to the largest remainders", () => {
     // 10.5, 31.5 and 63 of 105: half a cent each for the first two, and the earlier of them wins.
     expect(parts(105, [0.1, 0.3, 0.6])).toEqual([11, 31, 63]);
-    // 0.07 * 10 = 0.7, 0.28 * 10 = 2.8, 0.65 * 10 = 6.5: the two cents go to .8 and .7.
-    expect(parts(10, [0.07, 0.28, 0.65])).toEqual([1, 3, 6]);
+    // 6.5, 0.7 and 2.8 of 10: the two cents go to .8 and .7, not to the first.
+    expect(parts(10, [0.65, 0.07, 0.28])).toEqual([6, 1, 3]);
   });
 
   test("splits a negative amount as the mirror image of the positive one", () => {

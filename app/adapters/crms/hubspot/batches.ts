@@ -1,6 +1,7 @@
 import type { ItemResult } from "../../../records/desired.ts";
 import type { HubSpotClient } from "./client.ts";
-import { isAboutRows, isNotFound, type Refusal, refusedError, rejectedRow } from "./errors.ts";
+import { isNotFound, type Refusal, refusedError, rejectedRow } from "./errors.ts";
+import { inHalves } from "./in-halves.ts";
 import { MAX_ROWS, type ObjectName, objectPath } from "./names.ts";
 import { type HubSpotRecord, recordsSchema } from "./payloads.ts";
 
@@ -42,7 +43,12 @@ export async function saveRows(
   let waiting: Numbered<BatchRow> = [...rows.entries()];
   while (waiting.length > 0) {
     const round = firstOfEachRecord(waiting);
-    for (const [index, answer] of await saveOrSplit(client, write, round)) answers.set(index, answer);
+    const saved = await inHalves(
+      round,
+      (some) => save(client, write, some),
+      ([index], { code, message }) => [index, { kind: "rejected", code, message, retry: false }] as const,
+    );
+    for (const [index, answer] of saved) answers.set(index, answer);
     waiting = waiting.filter((row) => !round.includes(row));
   }
   return rows.map((_row, index) => answers.get(index) ?? rejectedRow(undefined));
@@ -86,25 +92,6 @@ function firstOfEachRecord(rows: Numbered<BatchRow>): Numbered<BatchRow> {
     ids.add(id);
     return isFirst;
   });
-}
-
-async function saveOrSplit(
-  client: HubSpotClient,
-  write: BatchWrite,
-  rows: Numbered<BatchRow>,
-): Promise<Numbered<RowAnswer>> {
-  try {
-    return await save(client, write, rows);
-  } catch (error) {
-    if (!isAboutRows(error)) throw error;
-    const [only] = rows;
-    if (rows.length === 1 && only !== undefined) {
-      return [[only[0], { kind: "rejected", code: error.code, message: error.message, retry: false }]];
-    }
-  }
-  const middle = Math.ceil(rows.length / 2);
-  const first = await saveOrSplit(client, write, rows.slice(0, middle));
-  return [...first, ...(await saveOrSplit(client, write, rows.slice(middle)))];
 }
 
 async function save(client: HubSpotClient, write: BatchWrite, rows: Numbered<BatchRow>): Promise<Numbered<RowAnswer>> {

@@ -6,7 +6,7 @@ import { type RefusedAnswer, refusedError } from "./errors.ts";
 import { readAnswer } from "./payloads.ts";
 
 /** One request to a portal's API; `path` begins with a slash. */
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly body?: unknown;

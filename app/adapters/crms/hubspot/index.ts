@@ -16,12 +16,12 @@ type Pause = (milliseconds: number) => Promise<void>;
 
 /** HubSpot: contacts are people, deals are opportunities, and calls are HubSpot's own calls with properties of ours. */
 export function createHubSpot(options: HubSpotOptions & { readonly pause?: Pause }): CrmVendor {
-  const pause = options.pause ?? sleep;
+  const pause: Pause = options.pause ?? ((milliseconds) => sleep(milliseconds));
   return {
     kind: "hubspot",
     oauth: hubspotOAuth(options),
     identify: (tokens) => identify(tokens, options),
-    open: (session) => openSession(session, (milliseconds) => pause(milliseconds)),
+    open: (session) => openSession(session, pause),
     recordUrl: (_apiUrl, ref, externalId) =>
       new URL(`/contacts/${externalId}/record/${TYPE_IDS[ref.object]}/${encodeURIComponent(ref.id)}`, options.appUrl)
         .href,

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { chunksOf, throwUnlessNotFound } from "./batches.ts";
 import type { HubSpotClient } from "./client.ts";
 import type { Refusal } from "./errors.ts";
+import { inHalves } from "./in-halves.ts";
 import { associationPath, CALL_LINKS, type ObjectName } from "./names.ts";
-import { linksSchema, refusedRowsSchema } from "./payloads.ts";
+import { linkedSchema, linksSchema } from "./payloads.ts";
 
 /** One record joined to another, by their ids. */
 interface Link {
@@ -15,8 +16,8 @@ interface Link {
 const MAX_READ = 1_000;
 
 /**
- * Joins calls to records in one request; joining again changes nothing. Answers the refusals by the call's id: the other record does not
- * exist, or the connected user may not use it.
+ * Joins calls to records, normally in one request; joining again changes nothing. Answers the refusals by the call's id: the other record
+ * does not exist, or the connected user may not use it.
  */
 export async function linkCalls(
   client: HubSpotClient,
@@ -24,11 +25,29 @@ export async function linkCalls(
   links: readonly Link[],
 ): Promise<ReadonlyMap<string, Refusal>> {
   if (links.length === 0) return new Map();
+  const refused = await inHalves(
+    links,
+    (some) => link(client, to, some),
+    ({ from }, { code, message }) => [from, { category: code, message, context: {} }] as const,
+  );
+  return new Map(refused.flatMap((row) => (row === undefined ? [] : [row])));
+}
+
+async function link(
+  client: HubSpotClient,
+  to: keyof typeof CALL_LINKS,
+  links: readonly Link[],
+): Promise<readonly (readonly [string, Refusal] | undefined)[]> {
   const types = [{ associationCategory: "HUBSPOT_DEFINED", associationTypeId: CALL_LINKS[to] }];
-  const inputs = links.map((link) => ({ from: { id: link.from }, to: { id: link.to }, types }));
+  const inputs = links.map((each) => ({ from: { id: each.from }, to: { id: each.to }, types }));
   const path = associationPath("calls", to, "batch/create");
-  const { errors } = await client.send({ method: "POST", path, body: { inputs } }, refusedRowsSchema);
-  return new Map(errors.flatMap((refusal) => (refusal.context["fromObjectId"] ?? []).map((id) => [id, refusal])));
+  const { results, errors } = await client.send({ method: "POST", path, body: { inputs } }, linkedSchema);
+  const linked = new Set(results.map((row) => row.fromObjectId));
+  return links.map(({ from }) => {
+    // A refusal that names no call is about every call that was not joined, so that none of them counts as joined.
+    const refusal = errors.find(({ context }) => context["fromObjectId"]?.includes(from) === true) ?? errors[0];
+    return refusal === undefined || linked.has(from) ? undefined : [from, refusal];
+  });
 }
 
 /** Takes calls apart from records, at most 100 calls in one request. */

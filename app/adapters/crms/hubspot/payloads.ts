@@ -8,7 +8,7 @@ const id = z.union([z.string(), z.number()]).transform(String);
 const refusals = z.array(refusalSchema).default([]);
 
 /** A record. Every value is text; `new` says whether an upsert made it. */
-export const recordSchema = z.object({
+const recordSchema = z.object({
   id,
   properties: z.record(z.string(), z.string().nullish()),
   createdAt: z.string(),
@@ -33,6 +33,9 @@ export const linksSchema = z.object({
   results: z.array(z.object({ from: z.object({ id }), to: z.array(z.object({ toObjectId: id })) })),
   errors: refusals,
 });
+
+/** Associations that were made, and the refused ones. */
+export const linkedSchema = z.object({ results: z.array(z.object({ fromObjectId: id })), errors: refusals });
 
 /** An answer of which only the refused rows matter. */
 export const refusedRowsSchema = z.object({ errors: refusals });

@@ -11,6 +11,8 @@ type KnownProperty = z.output<typeof propertiesSchema>["results"][number];
 /** Another setup that runs at the same time may have made it first. */
 const ALREADY_THERE = "OBJECT_ALREADY_EXISTS";
 
+const REMOVE_HINT = "Delete it in HubSpot and run the setup check again.";
+
 /**
  * Makes the properties of ours that a portal lacks and says what stays wrong. One request per object when nothing is missing, at most four
  * otherwise.
@@ -50,8 +52,6 @@ function faultsOf(wanted: OwnProperty, known: KnownProperty | undefined): readon
     ...(missing.length === 0 ? [] : [`${wanted.name} lacks the options ${missing.join(", ")}. Add them in HubSpot.`]),
   ];
 }
-
-const REMOVE_HINT = "Delete it in HubSpot and run the setup check again.";
 
 async function createProperties(
   client: HubSpotClient,

@@ -54,6 +54,16 @@ test("creating again answers the contact that is there, in two requests, and lea
   expect(hub.sandbox.portal.all("contacts")).toHaveLength(2);
 });
 
+test("a contact that search does not know of yet is not made a second time", async () => {
+  hub.sandbox.setSearchLagMs(60_000);
+  const [created] = await hub.crm.createPeople([caller(1)]);
+  expect(await hub.crm.findPeopleByPhone([testPhone(1)])).toEqual(new Map());
+  const person = created?.kind === "created" ? created.person : undefined;
+  expect(await hub.crm.createPeople([caller(1)])).toEqual([{ kind: "exists", person }]);
+  hub.clock.ms += 60_000;
+  expect(await hub.crm.findPeopleByPhone([testPhone(1)])).toEqual(new Map([[testPhone(1), [person]]]));
+});
+
 test("a caller that is asked for twice at once is made once", async () => {
   const results = await hub.crm.createPeople([caller(1), caller(1)]);
   expect(results.map((result) => "person" in result && result.person.ref.id)).toEqual(["101", "101"]);

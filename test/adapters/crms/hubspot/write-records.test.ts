@@ -161,6 +161,28 @@ test("a call whose contact is gone is refused in HubSpot's words, and alone", as
   ]);
 });
 
+test("contacts that HubSpot refuses all together are joined in halves", async () => {
+  const body = { status: "error", category: "VALIDATION_ERROR", message: "One of them is archived." };
+  hub.sandbox.injectFault({ path: /contacts\/batch\/create$/ }, { kind: "answer", status: 400, body }, 2);
+  const calls = [1, 2].map((index) => aCall(`call-${index}`, { person: { object: "contact", id: contact(index) } }));
+  expect(await hub.crm.writeRecords(calls)).toEqual([
+    { kind: "rejected", code: "hubspot.validation_error", message: "One of them is archived.", retry: false },
+    { kind: "accepted", externalId: "102" },
+  ]);
+  expect([contactsOf("101"), contactsOf("102")]).toEqual([[], [calls[1]?.person?.id]]);
+});
+
+test("a refusal that names no call is about every call that was not joined", async () => {
+  const errors = [{ status: "error", category: "INTERNAL_ERROR", message: "Something broke." }];
+  const body = { status: "COMPLETE", results: [{ fromObjectId: "102", toObjectId: "102" }], errors };
+  hub.sandbox.injectFault({ path: /contacts\/batch\/create$/ }, { kind: "answer", status: 207, body }, 1);
+  const calls = [1, 2].map((index) => aCall(`call-${index}`, { person: { object: "contact", id: contact(index) } }));
+  expect(await hub.crm.writeRecords(calls)).toEqual([
+    { kind: "rejected", code: "INTERNAL_ERROR", message: "Something broke.", retry: true },
+    { kind: "accepted", externalId: "102" },
+  ]);
+});
+
 test("a call of a company is joined to it", async () => {
   const company = hub.sandbox.portal.create("companies", { name: "Lee Ltd" });
   await hub.crm.writeRecords([aCall("call-1", { person: { object: "company", id: company } })]);

@@ -1,0 +1,93 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { build } from "vite";
+import { type Behaviour, startAdminServer } from "./admin-server.ts";
+import { NOW } from "./golden-month.ts";
+
+/** The browser of these tests; a machine without it skips them, and says so. */
+export const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+export const WITHOUT_BROWSER = existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}; set CHROMIUM_PATH`;
+
+const ROOT = fileURLToPath(new URL("../../app/admin-ui/", import.meta.url));
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** How a page is opened: where, how wide, in which colours, and what its server does. */
+export interface Visit {
+  readonly path: string;
+  readonly width?: number;
+  readonly colours?: "light" | "dark";
+  readonly behaviour?: Behaviour;
+}
+
+/** The admin as it is shipped, built once, and a browser to visit it with. */
+export async function openAdmin() {
+  const built = mkdtempSync(join(tmpdir(), "ringledger-admin-"));
+  await build({ configFile: join(ROOT, "vite.config.ts"), logLevel: "silent", build: { outDir: built } });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true });
+  return {
+    built,
+    visit: (visit: Visit, look: (page: Page, behaviour: Behaviour) => Promise<void>) =>
+      visitPage({ browser, built }, visit, look),
+    close: async () => {
+      await browser.close();
+      rmSync(built, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Shows one page and afterwards fails on any violation of the Content-Security-Policy or any error of the page. */
+async function visitPage(
+  { browser, built }: { readonly browser: Browser; readonly built: string },
+  visit: Visit,
+  look: (page: Page, behaviour: Behaviour) => Promise<void>,
+): Promise<void> {
+  const behaviour: Behaviour = { ...visit.behaviour };
+  const server = await startAdminServer(built, behaviour);
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: { width: visit.width ?? 1280, height: 800 },
+    colorScheme: visit.colours ?? "light",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(5_000);
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      faults.push(message.text());
+  });
+  try {
+    await page.clock.setFixedTime(NOW);
+    await page.goto(visit.path);
+    await look(page, behaviour);
+  } finally {
+    await context.close();
+    await server.close();
+  }
+  if (faults.length > 0) throw new Error(`The page reported: ${faults.join("; ")}`);
+}
+
+/** What axe finds wrong on the page, each with the elements concerned. */
+export async function axeViolations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(readFileSync(AXE, "utf8"));
+  return await page.evaluate(
+    `axe.run(document, { runOnly: ${JSON.stringify(AXE_TAGS)} }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.target.join(" ")).join(", ")))`,
+  );
+}
+
+/** How far the page can be scrolled sideways, in pixels; it should be 0. */
+export async function sidewaysScroll(page: Page): Promise<number> {
+  return await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+}
+
+/** A text with every run of spaces and line breaks as one space. */
+export function oneLine(text: string | null): string {
+  return (text ?? "").replace(/\s+/g, " ").trim();
+}
