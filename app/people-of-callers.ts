@@ -8,7 +8,7 @@ import type { Phone } from "./values/phone.ts";
 
 /** What finding and making people needs. `openCrm` answers undefined while the install waits for reconnection. */
 export interface PeopleDependencies {
-  readonly mirror: Pick<PersonStore, "findByPhones" | "put">;
+  readonly mirror: Pick<PersonStore, "findByPhones" | "findByRefs" | "put">;
   readonly locks: Pick<LockStore, "acquire" | "release">;
   readonly openCrm: (install: Install) => Promise<Crm | undefined>;
   readonly newId: () => string;
@@ -35,6 +35,8 @@ export function createPeopleOfCallers(d: PeopleDependencies): PeopleOfCallers {
         ...unknown.map((phone): [Phone, readonly CrmPerson[]] => [phone, found.get(phone) ?? []]),
       ]);
     },
+
+    named: (install, refs) => d.mirror.findByRefs(install.id, refs),
 
     async create(install, callers) {
       const crm = callers.length === 0 ? undefined : await d.openCrm(install);

@@ -36,6 +36,8 @@ export interface CallInputs extends Pick<Call, "id" | "connectionId" | "provider
 export interface PeopleOfCallers {
   /** People by number: the mirror first, then the CRM. A number without people has an empty list; one that somebody else is just creating is absent. */
   find(install: Install, phones: readonly Phone[]): Promise<ReadonlyMap<Phone, readonly CrmPerson[]>>;
+  /** Named people of the mirror, for corrections; one that is not mirrored is absent. */
+  named(install: Install, refs: readonly CrmPerson["ref"][]): Promise<readonly CrmPerson[]>;
   /** Makes people for callers that nobody knows. `later` are numbers that somebody else is just working on; one that the CRM refuses is in neither. */
   create(
     install: Install,
@@ -162,12 +164,14 @@ async function matchCallers(
   const phones = [...new Set(callers.flatMap((call) => call.facts.caller?.number ?? []))];
   const found = await d.people.find(install, phones);
   const strangers = callers.filter((call) => mayCreate(install, call) && found.get(numberOf(call))?.length === 0);
+  const corrections = await d.people.named(install, calls.flatMap(correctedTo));
   const { made: created, later } = await d.people.create(install, newPeople(install, strangers));
   const waiting = strangers.filter((call) => later.has(numberOf(call))).map((call) => call.id);
   const matched = calls.map((call): Matched => {
     const phone = call.facts.caller?.number;
     const made = phone === undefined ? undefined : created.get(phone);
-    const candidates = made === undefined ? phone && found.get(phone) : [made];
+    const ofNumber = made === undefined ? phone && found.get(phone) : [made];
+    const candidates = withCorrection(call, ofNumber || undefined, corrections);
     const match = matchCaller({
       facts: call.facts,
       candidates,
@@ -180,6 +184,24 @@ async function matchCallers(
     return { ...call, match: { ...match, ...by } };
   });
   return { matched: matched.map(keepCreatedBy), waiting };
+}
+
+/** A rep may name a person whom the number does not lead to; that person is a candidate too. */
+function withCorrection(
+  call: Sourced,
+  candidates: readonly CrmPerson[] | undefined,
+  corrections: readonly CrmPerson[],
+): readonly CrmPerson[] | undefined {
+  const keys = new Set(correctedTo(call).map(refKey));
+  const named = corrections.filter((person) => keys.has(refKey(person.ref)));
+  if (named.length === 0) return candidates;
+  const others = (candidates ?? []).filter((person) => !keys.has(refKey(person.ref)));
+  return [...others, ...named];
+}
+
+function correctedTo(call: Sourced): readonly CrmPerson["ref"][] {
+  const to = call.known?.matchOverride?.person;
+  return to === undefined || to === "no_one" ? [] : [to];
 }
 
 /** A person who was made for a caller stays "made for this caller" when the call is derived again. */

@@ -77,30 +77,38 @@ async function untilWritten({ admin }: RunningProduct, calls: number, showProgre
     hideCursor: true,
   });
   if (showProgress) bar.start(calls, 0);
-  let lastMove = performance.now();
-  let lastSeen = "";
+  let last = { text: "", at: performance.now() };
   try {
     for (;;) {
-      const text = JSON.stringify(await admin.get("/api/status"));
-      const { received, deliveries, queue } = status.parse(JSON.parse(text));
-      const count = (what: string, state: string): number =>
-        deliveries
-          .filter((each) => (what === "any" || each.what === what) && each.state === state)
-          .reduce((sum, each) => sum + each.count, 0);
-      bar.update(count("call", "accepted"));
-      const troubles = count("any", "refused") + (received["unreadable"] ?? 0) + (received["failed"] ?? 0) + queue.dead;
-      if (troubles > 0) throw new Error(`Something was refused or given up: ${text}`);
-      if (count("call", "accepted") === calls && count("any", "waiting") === 0 && (received["received"] ?? 0) === 0)
-        return;
-      const moved = JSON.stringify([received, deliveries]);
-      if (moved !== lastSeen) lastMove = performance.now();
-      lastSeen = moved;
-      if (performance.now() - lastMove > STALLED_MS) throw new Error(`Nothing moves any more: ${text}`);
+      const standing = standingOf(status.parse(await admin.get("/api/status")));
+      bar.update(standing.written);
+      if (standing.written === calls && standing.waiting === 0) return;
+      const text = JSON.stringify(standing);
+      if (standing.troubles > 0) throw new Error(`Something was refused or given up: ${text}`);
+      if (text !== last.text) last = { text, at: performance.now() };
+      if (performance.now() - last.at > STALLED_MS) throw new Error(`Nothing moves any more: ${text}`);
       await pause(LOOK_EVERY_MS);
     }
   } finally {
     bar.stop();
   }
+}
+
+/** How far the calls are: `written` are acknowledged by the CRM, `waiting` is everything, in or out, that is still to do. */
+function standingOf({ received, deliveries, queue }: z.output<typeof status>): {
+  readonly written: number;
+  readonly waiting: number;
+  readonly troubles: number;
+} {
+  const sum = (state: string, what?: string): number =>
+    deliveries
+      .filter((each) => each.state === state && (what === undefined || each.what === what))
+      .reduce((total, each) => total + each.count, 0);
+  return {
+    written: sum("accepted", "call"),
+    waiting: sum("waiting") + (received["received"] ?? 0),
+    troubles: sum("refused") + (received["unreadable"] ?? 0) + (received["failed"] ?? 0) + queue.dead,
+  };
 }
 
 function difference(

@@ -159,6 +159,7 @@ export const TEXT = {
   perBooking: "Per booking",
   revenueFailed: "Revenue could not be loaded.",
   weekByWeek: "Week by week",
+  weeksTable: "Table of weeks",
   weekOf: "Week of",
   showAsTable: "Show as table",
   showAsChart: "Show as chart",

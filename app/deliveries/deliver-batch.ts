@@ -1,6 +1,12 @@
 import type { Delivery, DeliveryAnswer, DestinationRef } from "../records/delivery.ts";
 import type { ItemResult } from "../records/desired.ts";
-import { errorCode, RateLimitedError, ReconnectRequiredError, TransientError } from "../values/errors.ts";
+import {
+  errorCode,
+  RateLimitedError,
+  ReconnectRequiredError,
+  RejectedError,
+  TransientError,
+} from "../values/errors.ts";
 import { addMs, type Clock, HOUR_MS, type Instant, SECOND_MS } from "../values/instant.ts";
 
 /** The part of the stored deliveries that sending needs. */
@@ -69,8 +75,15 @@ async function sendBatch(batch: readonly Delivery[], destination: OpenDestinatio
     const results = await destination.send(batch);
     return { kind: "answered", answers: batch.map((delivery, index) => answerFor(delivery, results[index], now())) };
   } catch (error) {
+    // A no to the whole batch is a no to each row: shown with its words, and sent again when a person has put it right.
+    if (error instanceof RejectedError)
+      return { kind: "answered", answers: batch.map((delivery) => refusal(delivery, error)) };
     return failure(error, now());
   }
+}
+
+function refusal(delivery: Delivery, { code, message }: RejectedError): DeliveryAnswer {
+  return { delivery, result: { kind: "rejected", code, message, retry: false } };
 }
 
 function answerFor(delivery: Delivery, result: ItemResult | undefined, at: Instant): DeliveryAnswer {

@@ -33,6 +33,8 @@ export interface Delivery extends DestinationRef {
   readonly message?: string;
   readonly notBefore: Instant;
   readonly attempts: number;
+  /** The claim under which a process has taken it for sending. */
+  readonly claim?: string;
   readonly requestId?: string;
   /** The row's place in that request, for status answers by index. */
   readonly requestIndex?: number;

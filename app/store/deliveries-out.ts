@@ -12,7 +12,6 @@ interface StoredDelivery extends Omit<Delivery, "id" | "installId" | "connection
   readonly _id: string;
   readonly installId: string;
   readonly connection: string;
-  readonly claim?: string;
   readonly claimedUntil: string;
 }
 
@@ -56,7 +55,7 @@ export function createDeliveryOutStore(database: Database, { now, newId, claimMs
   });
   const rowId = (to: DestinationRef, subject: string): string =>
     stableId([to.installId, to.connection, to.kind, subject]);
-  const toDelivery = ({ _id, claim: _claim, claimedUntil: _until, ...stored }: StoredDelivery): Delivery => ({
+  const toDelivery = ({ _id, claimedUntil: _until, ...stored }: StoredDelivery): Delivery => ({
     ...stored,
     id: _id,
     installId: installId(stored.installId),

@@ -1,8 +1,10 @@
-import type { DeliveryAnswer, DeliveryState, DestinationRef } from "../records/delivery.ts";
+import type { Delivery, DeliveryAnswer, DeliveryState, DestinationRef } from "../records/delivery.ts";
 import type { Desired } from "../records/desired.ts";
 import { valueHash } from "../values/hashing.ts";
 import type { Instant } from "../values/instant.ts";
 import type { ScopedWrite } from "./model.ts";
+
+type ScopedUpdate = Readonly<Record<string, unknown>>;
 
 /** The claim of nobody. */
 export const FREE = "";
@@ -52,11 +54,11 @@ export function desiredWrite(
         message: null,
         notBefore: wanted.notBefore ?? row.at,
         attempts: 0,
-        claim: FREE,
-        claimedUntil: FREE,
         updatedAt: row.at,
         ...(wanted.callId === undefined ? {} : { callId: wanted.callId }),
       },
+      // A claim stands: who is just sending the older words comes back first, so that two processes never send one row at once.
+      $setOnInsert: { claim: FREE, claimedUntil: FREE },
       $inc: { version: 1 },
     },
     upsert: true,
@@ -68,33 +70,40 @@ function isNothing(desired: Desired): boolean {
   return desired.kind === "conversion" && desired.conversion.value.minor === 0;
 }
 
-/** Two writes a row: the first only if the desired state is still the one that was sent, the second in any case. */
+/**
+ * The writes of one answer: what it says of the desired state counts only if that is still the one that was sent; what the outside acknowledged, and the
+ * end of the claim, count in any case.
+ */
 export function answerWrites({ delivery, result, retryAt }: DeliveryAnswer, at: Instant): readonly ScopedWrite[] {
-  const unchanged = { _id: delivery.id, version: delivery.version };
-  const settled = { claim: FREE, claimedUntil: FREE, updatedAt: at };
-  if (result.kind === "rejected") {
-    const state = retryAt === undefined ? { state: "refused" } : { notBefore: retryAt };
-    const words = { reason: result.code, message: result.message };
-    return [{ filter: unchanged, update: { $set: { ...settled, ...state, ...words }, $inc: { attempts: 1 } } }];
-  }
-  const sent = { sentAt: delivery.sentAt ?? at, reason: null, message: null };
-  if (result.kind === "received") {
-    const place = { requestId: result.requestId, requestIndex: result.requestIndex ?? 0 };
-    return [
-      {
-        filter: unchanged,
-        update: { $set: { ...settled, ...sent, ...place, state: "received", sentAt: at }, $inc: { attempts: 1 } },
-      },
-    ];
-  }
-  const acknowledged = {
-    acknowledgedHash: delivery.desiredHash,
-    acknowledgedAt: at,
-    ...(result.externalId === undefined ? {} : { externalId: result.externalId }),
+  const release = {
+    filter: { _id: delivery.id, claim: delivery.claim ?? FREE },
+    update: { $set: { claim: FREE, claimedUntil: FREE } },
   };
-  const code = result.code === undefined ? {} : { reason: result.code };
+  const acknowledged = result.kind === "accepted" ? [acknowledgement(delivery, result.externalId, at)] : [];
   return [
-    { filter: unchanged, update: { $set: { ...settled, ...sent, ...code, state: "accepted" }, $inc: { attempts: 1 } } },
-    { filter: { _id: delivery.id }, update: { $set: acknowledged } },
+    { filter: { _id: delivery.id, version: delivery.version }, update: stateUpdate({ delivery, result, retryAt }, at) },
+    ...acknowledged,
+    release,
   ];
+}
+
+function stateUpdate({ delivery, result, retryAt }: DeliveryAnswer, at: Instant): ScopedUpdate {
+  const tried = { $inc: { attempts: 1 } };
+  if (result.kind === "rejected") {
+    const state = retryAt === undefined ? { state: "refused" } : { state: "waiting", notBefore: retryAt };
+    return { ...tried, $set: { ...state, reason: result.code, message: result.message, updatedAt: at } };
+  }
+  const sent = { sentAt: delivery.sentAt ?? at, message: null, updatedAt: at };
+  if (result.kind === "accepted")
+    return { ...tried, $set: { ...sent, state: "accepted", reason: result.code ?? null } };
+  const place = { requestId: result.requestId, requestIndex: result.requestIndex ?? 0 };
+  return { ...tried, $set: { ...sent, ...place, state: "received", sentAt: at, reason: null } };
+}
+
+function acknowledgement(delivery: Delivery, externalId: string | undefined, at: Instant): ScopedWrite {
+  const known = externalId === undefined ? {} : { externalId };
+  return {
+    filter: { _id: delivery.id },
+    update: { $set: { ...known, acknowledgedHash: delivery.desiredHash, acknowledgedAt: at } },
+  };
 }

@@ -1,10 +1,11 @@
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { build } from "vite";
 import { type Behaviour, startAdminServer } from "./admin-server.ts";
 import { NOW } from "./golden-month.ts";
 
@@ -12,7 +13,7 @@ import { NOW } from "./golden-month.ts";
 export const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 export const WITHOUT_BROWSER = existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}; set CHROMIUM_PATH`;
 
-const ROOT = fileURLToPath(new URL("../../app/admin-ui/", import.meta.url));
+const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -24,10 +25,13 @@ export interface Visit {
   readonly behaviour?: Behaviour;
 }
 
+/** Shows one page to a test. */
+export type Visitor = (visit: Visit, look: (page: Page, behaviour: Behaviour) => Promise<void>) => Promise<void>;
+
 /** The admin as it is shipped, built once, and a browser to visit it with. */
 export async function openAdmin() {
   const built = mkdtempSync(join(tmpdir(), "ringledger-admin-"));
-  await build({ configFile: join(ROOT, "vite.config.ts"), logLevel: "silent", build: { outDir: built } });
+  await buildInto(built);
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true });
   return {
     built,
@@ -38,6 +42,16 @@ export async function openAdmin() {
       rmSync(built, { recursive: true, force: true });
     },
   };
+}
+
+/** Builds in a process of its own, because the tests' own environment would make it a development build. */
+async function buildInto(outDir: string): Promise<void> {
+  const vite = join(REPOSITORY, "node_modules/vite/bin/vite.js");
+  const args = [vite, "build", "app/admin-ui", "--outDir", outDir, "--emptyOutDir", "--logLevel", "error"];
+  await promisify(execFile)(process.execPath, args, {
+    cwd: REPOSITORY,
+    env: { ...process.env, NODE_ENV: "production" },
+  });
 }
 
 /** Shows one page and afterwards fails on any violation of the Content-Security-Policy or any error of the page. */
@@ -55,7 +69,7 @@ async function visitPage(
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(20_000);
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
@@ -73,13 +87,23 @@ async function visitPage(
   if (faults.length > 0) throw new Error(`The page reported: ${faults.join("; ")}`);
 }
 
-/** What axe finds wrong on the page, each with the elements concerned. */
-export async function axeViolations(page: Page): Promise<readonly string[]> {
+const LOOKS = [1280, 390].flatMap((width) => (["light", "dark"] as const).map((colours) => ({ width, colours })));
+
+/** What axe finds wrong on the page, wide and narrow, light and dark: each finding with its look and the elements concerned. */
+export async function axeOnEveryLook(page: Page): Promise<readonly string[]> {
   await page.evaluate(readFileSync(AXE, "utf8"));
-  return await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(AXE_TAGS)} }).then(({ violations }) =>
-      violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.target.join(" ")).join(", ")))`,
-  );
+  const found: string[] = [];
+  for (const { width, colours } of LOOKS) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: colours });
+    await page.waitForFunction(`document.documentElement.dataset.mantineColorScheme === "${colours}"`);
+    const violations: string[] = await page.evaluate(
+      `axe.run(document, { runOnly: ${JSON.stringify(AXE_TAGS)}, resultTypes: ["violations"] }).then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.target.join(" ")).join(", ")))`,
+    );
+    found.push(...violations.map((violation) => `${width} px, ${colours}: ${violation}`));
+  }
+  return found;
 }
 
 /** How far the page can be scrolled sideways, in pixels; it should be 0. */

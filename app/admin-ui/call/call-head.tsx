@@ -13,7 +13,7 @@ export function CallHead({ detail }: { readonly detail: CallDetail }) {
   const { call, deal, match } = detail;
   const zone = me.install.timeZone;
   return (
-    <header className="call-top">
+    <div className="call-top">
       <div className="call-who">
         <h2>{whoText(detail)}</h2>
         {match.kind === "matched" && match.url !== undefined ? (
@@ -40,7 +40,7 @@ export function CallHead({ detail }: { readonly detail: CallDetail }) {
         <span>{call.score === undefined ? TEXT.noScore : TEXT.scoreOf(call.score)}</span>
       </div>
       <ChangeOutcome detail={detail} />
-    </header>
+    </div>
   );
 }
 

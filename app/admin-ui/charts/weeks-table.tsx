@@ -14,7 +14,7 @@ export function WeeksTable({ report }: { readonly report: RevenueReport }) {
   const { filters } = useView();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard (WCAG 2.2, 2.1.1).
-    <section className="scroll-x" aria-label={TEXT.weekByWeek} tabIndex={0}>
+    <section className="scroll-x" aria-label={TEXT.weeksTable} tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

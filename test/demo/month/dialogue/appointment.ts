@@ -25,11 +25,13 @@ const SLOT: Part = [
     "a: Okay, {day} at {time} then.",
     "c: Yes, that works.",
   ],
-  ["a: Would you like me to put you on the schedule for {day}?", "c: Yes, please. What time?", "a: {time}.", "c: Good."],
   [
-    "a: Let me look at the calendar. Could our plumber stop by {day}, say {time}?",
-    "c: Yes, that would be great.",
+    "a: Would you like me to put you on the schedule for {day}?",
+    "c: Yes, please. What time?",
+    "a: {time}.",
+    "c: Good.",
   ],
+  ["a: Let me look at the calendar. Could our plumber stop by {day}, say {time}?", "c: Yes, that would be great."],
 ];
 
 /** What the visit costs. */
@@ -40,7 +42,10 @@ const FEE: Part = [
     "a: It's {fee} for the visit, and the technician gives you a price before any work starts.",
     "c: Okay, fair enough.",
   ],
-  ["a: It's {fee} for {tech} to come and look, and that comes off the bill if you go ahead.", "c: Alright, sounds fair."],
+  [
+    "a: It's {fee} for {tech} to come and look, and that comes off the bill if you go ahead.",
+    "c: Alright, sounds fair.",
+  ],
   ["a: The estimate is free of charge.", "c: Oh, good."],
 ];
 

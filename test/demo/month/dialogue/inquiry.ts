@@ -7,7 +7,12 @@ const QUESTION: Part = [
     "a: Yes, we cover {town} and everything around it.",
     "c: Oh good. We're moving there next month.",
   ],
-  ["c: Hi {agent}. Are you licensed and insured?", "a: We are, and all our people are background checked."],
+  [
+    "c: Hi {agent}. Are you licensed and insured?",
+    "a: We are, and all our people are background checked.",
+    "c: And are they your own people or subcontractors?",
+    "a: They're all our own.",
+  ],
   [
     "c: Hello, I was wondering, are you open on Saturdays?",
     "a: Yes, on Saturday we're open from eight to two.",
@@ -19,7 +24,12 @@ const QUESTION: Part = [
     "a: Let me check on that. He's finishing up a job and should be there in about half an hour.",
     "c: Okay, good to know.",
   ],
-  ["c: Hi, do you work on {brand} equipment?", "a: We work on all the major brands, {brand} included."],
+  [
+    "c: Hi, do you work on {brand} equipment?",
+    "a: We work on all the major brands, {brand} included.",
+    "c: Even if somebody else put it in?",
+    "a: Yes, that makes no difference.",
+  ],
   [
     "c: Hi there. I have a question about the warranty on your work. How long is it?",
     "a: It's one year on parts and labor.",
@@ -39,20 +49,22 @@ const QUESTION: Part = [
     "a: The transfer station in {town} takes them.",
   ],
   [
-    "c: Hello. I was wondering, is the city working on the main? Our water is brown today.",
-    "a: Yes, they're flushing hydrants in {town} this week.",
-    "c: So it's not our pipes?",
-    "a: Probably not. Let it run cold for ten minutes and it should clear.",
+    "c: Hello. I was wondering, do you work on old houses? Ours is from nineteen twenty four.",
+    "a: We do, many houses around {town} are that old.",
+    "c: And do you know your way around galvanized pipes?",
+    "a: Yes, we see them every week.",
   ],
   [
-    "c: Hi, can you tell me where the water to my house gets shut off?",
-    "a: Most houses have a valve where the line comes in, near the garage.",
-    "c: Okay, so that's the one with the red handle?",
-    "a: Yes, turn it to the right.",
+    "c: Hi, I was wondering, do you also work on commercial buildings? We have a small bakery.",
+    "a: Yes, we have a crew for that.",
+    "c: And do they work outside of our opening hours?",
+    "a: They do, early in the morning.",
   ],
   [
     "c: Hello. Do your plumbers pull the permits themselves, or do I have to?",
     "a: We take care of the permits with the city.",
+    "c: And do you have to be there for the inspection, or do I?",
+    "a: One of our people meets the inspector.",
   ],
 ];
 
@@ -60,10 +72,10 @@ const QUESTION: Part = [
 const AND_ALSO: Part = [
   ["c: And how long does a visit usually take?", "a: About an hour and a half for most people."],
   ["c: Where are you located, by the way?", "a: We're on Aurora Avenue, next to the bank."],
-  ["c: And do your people work on apartments as well?", "a: They do, we have a few buildings downtown."],
+  ["c: And do you bring your own ladders and such?", "a: We do, everything is on the truck."],
   ["c: Do you also handle septic tanks?", "a: No, I'm sorry, we don't do that kind of work."],
   ["c: And until when are you open today?", "a: We're here until six."],
-  ["c: Do the technicians wear shoe covers? We have new carpet.", "a: Yes, they do, in every house."],
+  ["c: And do you answer the phone on weekends?", "a: Yes, somebody is here on Saturday, and for emergencies on Sunday."],
 ];
 
 /** No appointment comes of it. */

@@ -43,12 +43,12 @@ export const LOW_QUALITY: Part = [
     "a: Goodbye.",
   ],
   [
-    "c: Oh. This isn't my dentist's office.",
-    "a: No, this is a plumbing company. You have the wrong number.",
-    "c: My phone must have dialed that on its own.",
-    "a: It happens.",
-    "c: Sorry, wrong number then.",
-    "a: No problem, bye.",
+    "c: Hi, this is Kyle from Summit Telecom. Are you happy with your phone service over there?",
+    "a: We are, thank you.",
+    "c: We help businesses like yours save thirty percent on it.",
+    "a: No thanks, we're not interested.",
+    "c: Who is in charge of that? Is the owner in?",
+    "a: He's not. Please don't call here again.",
   ],
   [
     "c: Hi, this is Brent with a uniform supplier. Who handles the purchasing over there?",

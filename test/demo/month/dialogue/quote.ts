@@ -21,9 +21,17 @@ const TELL_PRICE: Part = [
 /** What the figure covers. */
 const COVERS: Part = [
   ["a: Yes, all of it. Permits would be extra.", "c: And how much are the permits?", "a: About {permit}."],
-  ["a: Yes, that covers everything but tax.", "c: Do you have a discount for seniors?", "a: Ten percent off the price, yes."],
+  [
+    "a: Yes, that covers everything but tax.",
+    "c: Do you have a discount for seniors?",
+    "a: Ten percent off the price, yes.",
+  ],
   ["a: It is, unless the access is bad.", "c: How much more would that be?", "a: It could cost another {permit}."],
-  ["a: Everything but the haul-away, that's {permit}.", "c: Do you offer financing on that?", "a: We do, over twelve months."],
+  [
+    "a: Everything but the haul-away, that's {permit}.",
+    "c: Do you offer financing on that?",
+    "a: We do, over twelve months.",
+  ],
 ];
 
 /** The caller does not take it up today. */
@@ -45,13 +53,13 @@ const PUT_OFF: Part = [
     "a: Do you want me to email you that quote?",
     "c: Yes, please send it over and I'll look at it with my husband.",
     "a: Okay, I'll do that.",
-    "c: Thanks for the estimate.",
+    "c: Thanks for the estimate, I'll let you know.",
   ],
   ["c: Okay, let me think about it and call you back.", "a: Sounds good, just ask for {agent}."],
   ["c: Hmm, that's quite expensive for us. Thanks for the price, though.", "a: I understand, it's not a small job."],
   [
     "a: Should I put you on the schedule?",
-    "c: Not yet, my landlord has to agree to the price first.",
+    "c: Not yet, my landlord has to look at the price first.",
     "a: Sure, the quote stays good for thirty days.",
     "c: Okay, thanks.",
   ],

@@ -20,7 +20,12 @@ const PRICE: Part = [
 ];
 
 const PAY: Part = [
-  ["a: How would you like to pay?", "c: I'll put it on my Visa.", "a: Go ahead with the number.", "c: It's the one ending in 4417."],
+  [
+    "a: How would you like to pay?",
+    "c: I'll put it on my Visa.",
+    "a: Go ahead with the number.",
+    "c: It's the one ending in 4417.",
+  ],
   ["a: Shall I use the card on file?", "c: Yes, use that one.", "a: One moment, please."],
 ];
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { axeViolations, openAdmin, sidewaysScroll, WITHOUT_BROWSER } from "./browser.ts";
+import { describe, expect, test } from "vitest";
+import { axeOnEveryLook, sidewaysScroll, type Visitor } from "./browser.ts";
 
 const OCTOBER = "from=2026-10-01&to=2026-10-31";
 
@@ -19,43 +19,39 @@ const PAGES: readonly { readonly name: string; readonly path: string; readonly r
   { name: "Status", path: "/status", ready: ".answer" },
 ];
 
-describe.skipIf(WITHOUT_BROWSER)(`for everybody${WITHOUT_BROWSER ? ` (skipped: ${WITHOUT_BROWSER})` : ""}`, () => {
-  let admin: Awaited<ReturnType<typeof openAdmin>>;
-  beforeAll(async () => {
-    admin = await openAdmin();
-  });
-  afterAll(async () => await admin?.close());
-
-  const looks = [1280, 390].flatMap((width) => (["light", "dark"] as const).map((colours) => ({ width, colours })));
-  test.each(looks)("axe finds nothing on any page at $width px in $colours", async ({ width, colours }) => {
-    for (const { name, path, ready } of PAGES) {
-      await admin.visit({ path, width, colours }, async (page) => {
-        await page.locator(ready).first().waitFor();
-        expect(await axeViolations(page), name).toEqual([]);
-      });
-    }
+/** What every page owes to everybody: accessibility, small screens, both themes, and little to load. */
+export function accessSuite(visit: Visitor, built: () => string): void {
+  test.each(PAGES)("axe finds nothing on $name, wide and narrow, light and dark", async ({ path, ready }) => {
+    await visit({ path }, async (page) => {
+      await page.locator(ready).first().waitFor();
+      expect(await axeOnEveryLook(page)).toEqual([]);
+    });
   });
 
-  test.each(looks)("axe finds nothing with something open over the page at $width px in $colours", async (look) => {
-    await admin.visit({ path: `/calls?${OCTOBER}`, ...look }, async (page) => {
+  test("axe finds nothing with a call over the list, nor in the list of keys", async () => {
+    await visit({ path: `/calls?${OCTOBER}` }, async (page) => {
       await page.locator("[data-call=call-1]").click();
       await page.getByRole("button", { name: "Change outcome" }).click();
       await page.getByRole("button", { name: "Change, and update" }).waitFor();
-      expect(await axeViolations(page), "call in the drawer").toEqual([]);
+      expect(await axeOnEveryLook(page), "call in the drawer").toEqual([]);
       await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
       await page.keyboard.press("?");
       await page.getByRole("switch").waitFor();
-      expect(await axeViolations(page), "list of keys").toEqual([]);
+      expect(await axeOnEveryLook(page), "list of keys").toEqual([]);
     });
-    await admin.visit({ path: "/", ...look, behaviour: { signedOut: true } }, async (page) => {
+  });
+
+  test("axe finds nothing on the sign-in page", async () => {
+    await visit({ path: "/", behaviour: { signedOut: true } }, async (page) => {
       await page.getByRole("link", { name: "Sign in with HubSpot" }).waitFor();
-      expect(await axeViolations(page), "sign-in page").toEqual([]);
+      expect(await axeOnEveryLook(page)).toEqual([]);
     });
   });
 
   test("no page scrolls sideways on a screen of 320 px", async () => {
     for (const { name, path, ready } of PAGES) {
-      await admin.visit({ path, width: 320 }, async (page) => {
+      await visit({ path, width: 320 }, async (page) => {
         await page.locator(ready).first().waitFor();
         expect(await sidewaysScroll(page), name).toBe(0);
       });
@@ -63,7 +59,7 @@ describe.skipIf(WITHOUT_BROWSER)(`for everybody${WITHOUT_BROWSER ? ` (skipped: $
   });
 
   test("on a small screen the ways to the pages stand behind a button, and revenue beside each name", async () => {
-    await admin.visit({ path: `/?${OCTOBER}`, width: 390 }, async (page) => {
+    await visit({ path: `/?${OCTOBER}`, width: 390 }, async (page) => {
       await page.getByRole("link", { name: "$100,800.00" }).waitFor();
       expect(await page.getByRole("link", { name: "Status" }).isVisible()).toBe(false);
       await page.getByRole("button", { name: "Menu" }).click();
@@ -74,7 +70,7 @@ describe.skipIf(WITHOUT_BROWSER)(`for everybody${WITHOUT_BROWSER ? ` (skipped: $
   });
 
   test("the theme follows the system until one is chosen, and the choice stays", async () => {
-    await admin.visit({ path: "/status", colours: "dark" }, async (page) => {
+    await visit({ path: "/status", colours: "dark" }, async (page) => {
       await page.locator(".answer").waitFor();
       expect(await scheme(page)).toBe("dark");
       await page.getByRole("button", { name: "Theme" }).click();
@@ -86,15 +82,15 @@ describe.skipIf(WITHOUT_BROWSER)(`for everybody${WITHOUT_BROWSER ? ` (skipped: $
   });
 
   test("the first load is small: at most 200 kB of script and 25 kB of style, compressed", () => {
-    const html = readFileSync(join(admin.built, "index.html"), "utf8");
+    const html = readFileSync(join(built(), "index.html"), "utf8");
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style/);
-    expect(sizeOf(admin.built, html, "js")).toBeLessThan(200_000);
-    expect(sizeOf(admin.built, html, "css")).toBeLessThan(25_000);
-    const further = readdirSync(join(admin.built, "assets")).filter((file) => !html.includes(file));
+    expect(sizeOf(built(), html, "js")).toBeLessThan(200_000);
+    expect(sizeOf(built(), html, "css")).toBeLessThan(25_000);
+    const further = readdirSync(join(built(), "assets")).filter((file) => !html.includes(file));
     expect(further.length).toBeGreaterThan(0);
-    for (const file of further) expect(gzipped(join(admin.built, "assets", file)), file).toBeLessThan(60_000);
+    for (const file of further) expect(gzipped(join(built(), "assets", file)), file).toBeLessThan(60_000);
   });
-});
+}
 
 async function scheme(page: Page): Promise<string> {
   return await page.evaluate("document.documentElement.dataset.mantineColorScheme");
