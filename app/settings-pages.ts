@@ -11,6 +11,7 @@ interface DescribedSetting {
 
 const BEGIN = "<!-- settings: begin (npm run docs:settings) -->";
 const END = "<!-- settings: end -->";
+const NEEDED = "# Needed in production.";
 const LINE_WIDTH = 100;
 
 /** The text of `.env.example`: every setting with its meaning, commented out, with its default where it has one. */
@@ -21,7 +22,8 @@ export function envExample(): string {
   ];
   const blocks = describedSettings().map((setting) =>
     [
-      ...wrapped(`${setting.meaning}${setting.neededInProduction ? " (needed in production)" : ""}`),
+      ...wrapped(setting.meaning),
+      ...(setting.neededInProduction ? [NEEDED] : []),
       `#${setting.name}=${setting.default ?? ""}`,
     ].join("\n"),
   );

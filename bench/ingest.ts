@@ -1,5 +1,5 @@
 import { connectDatabase } from "../app/store/database.ts";
-import { freePort } from "../test/support/redis.ts";
+import { freePort } from "../test/support/free-port.ts";
 import { startChild, untilAnswering } from "./child-process.ts";
 import { type PostReport, postAll } from "./post-all.ts";
 import { type BenchDatabase, startDatabase, startProduct } from "./running-product.ts";

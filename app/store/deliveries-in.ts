@@ -180,6 +180,16 @@ export function createDeliveryInStore(database: Database, { now, newId, claimMs 
       return stored.map(toDelivery);
     },
 
+    /** The calls that worked-off webhooks told of, for replay; a call comes once for each of its webhooks. */
+    async *callIds(install: InstallId): AsyncGenerator<string> {
+      const cursor = model
+        .find({ installId: install, state: "processed" }, { callIds: 1 })
+        .sort({ receivedAt: 1 })
+        .lean<Pick<StoredDelivery, "callIds">>()
+        .cursor({ batchSize: 500 });
+      for await (const { callIds } of cursor) yield* callIds ?? [];
+    },
+
     /** How many webhooks are in each state. */
     async counts(install: InstallId): Promise<Readonly<Record<string, number>>> {
       const rows = await model.aggregate<{ _id: string; count: number }>([

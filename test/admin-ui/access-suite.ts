@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { axeOnEveryLook, sidewaysScroll, type Visitor } from "./browser.ts";
 
 const OCTOBER = "from=2026-10-01&to=2026-10-31";
@@ -21,12 +21,16 @@ const PAGES: readonly { readonly name: string; readonly path: string; readonly r
 
 /** What every page owes to everybody: accessibility, small screens, both themes, and little to load. */
 export function accessSuite(visit: Visitor, built: () => string): void {
-  test.each(PAGES)("axe finds nothing on $name, wide and narrow, light and dark", async ({ path, ready }) => {
-    await visit({ path }, async (page) => {
-      await page.locator(ready).first().waitFor();
-      expect(await axeOnEveryLook(page)).toEqual([]);
-    });
-  });
+  test.each(PAGES)(
+    "$name is clean for axe, wide and narrow, light and dark, and does not scroll sideways at 320 px",
+    async ({ path, ready }) => {
+      await visit({ path }, async (page) => {
+        await page.locator(ready).first().waitFor();
+        expect(await axeOnEveryLook(page)).toEqual([]);
+        expect(await sidewaysScroll(page)).toBe(0);
+      });
+    },
+  );
 
   test("axe finds nothing with a call over the list, nor in the list of keys", async () => {
     await visit({ path: `/calls?${OCTOBER}` }, async (page) => {
@@ -47,15 +51,6 @@ export function accessSuite(visit: Visitor, built: () => string): void {
       await page.getByRole("link", { name: "Sign in with HubSpot" }).waitFor();
       expect(await axeOnEveryLook(page)).toEqual([]);
     });
-  });
-
-  test("no page scrolls sideways on a screen of 320 px", async () => {
-    for (const { name, path, ready } of PAGES) {
-      await visit({ path, width: 320 }, async (page) => {
-        await page.locator(ready).first().waitFor();
-        expect(await sidewaysScroll(page), name).toBe(0);
-      });
-    }
   });
 
   test("on a small screen the ways to the pages stand behind a button, and revenue beside each name", async () => {

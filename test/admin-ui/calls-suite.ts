@@ -30,9 +30,12 @@ export function callsSuite(visit: Visitor): void {
         await page.locator("[data-call=call-1]").waitFor();
         expect(await page.locator("[data-call]").count()).toBeLessThan(40);
         for (const next of ["call-50", "call-100", "call-150", "call-200"]) {
-          await page.waitForFunction(
-            `scrollTo(0, document.documentElement.scrollHeight) ?? document.querySelector("[data-call=${next}]") !== null`,
-          );
+          const there = page.locator(`[data-call=${next}]`);
+          const scrolled = async () => {
+            await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
+            return await there.count();
+          };
+          await expect.poll(scrolled, { timeout: 20_000 }).toBe(1);
         }
       });
     });

@@ -12,15 +12,19 @@ export function statesSuite(visit: Visitor): void {
         await page.keyboard.press("g");
         await page.keyboard.press("c");
         await page.locator("[data-call=call-1]").waitFor();
-        for (const key of ["j", "j", "j", "k"]) {
+        for (const [key, call] of [
+          ["j", 1],
+          ["j", 2],
+          ["ArrowDown", 3],
+          ["k", 2],
+        ] as const) {
           await page.keyboard.press(key);
-          await page.waitForFunction("document.activeElement.dataset.call !== undefined");
+          await page.locator(`[data-call=call-${call}]:focus`).waitFor();
         }
-        await page.waitForFunction("document.activeElement.dataset.call === 'call-2'");
         await page.keyboard.press("Enter");
         await page.getByRole("dialog").getByRole("heading", { name: "Sam Ito" }).waitFor();
         await page.keyboard.press("Escape");
-        await page.waitForFunction("document.activeElement.dataset.call === 'call-2'");
+        await page.locator("[data-call=call-2]:focus").waitFor();
         expect(page.url()).toContain(`/calls?${OCTOBER}`);
       });
     });

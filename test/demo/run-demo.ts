@@ -3,13 +3,14 @@ import path from "node:path";
 import { z } from "zod";
 import { startEmbeddedMongo } from "../../app/embedded-mongo/index.ts";
 import { epochMs, type Instant, instant } from "../../app/values/instant.ts";
+import { freePort } from "../support/free-port.ts";
 import { type AdminApi, installThroughOAuth } from "../support/install-flow.ts";
 import { type DemoFigures, readFigures } from "./figures.ts";
 import { buildDemoMonth, type DemoCall, type DemoMonth, demoWebhooks } from "./month/index.ts";
 import { existingPeople } from "./month/people.ts";
 import { runToEnd, startProcess } from "./processes.ts";
 import { type SalesTeam, salesTeam } from "./sales-team.ts";
-import { type DemoCrm, freePort, GOOGLE_ACCOUNT, GOOGLE_ACTION, startWorld, type World } from "./world.ts";
+import { type DemoCrm, GOOGLE_ACCOUNT, GOOGLE_ACTION, startWorld, type World } from "./world.ts";
 
 /** How a demo is run. */
 export interface DemoOptions {
@@ -18,8 +19,8 @@ export interface DemoOptions {
   /** A Redis for the jobs; without it they are kept in the database. */
   readonly redisUrl?: string;
   readonly onProgress?: (step: string, done: number, of: number) => void;
-  /** Called again and again while the month goes by, with what it may break. */
-  readonly meanwhile?: (running: RunningDemo) => Promise<void>;
+  /** Goes on while the month goes by, and may break what it is given; the demo settles after it has ended. */
+  readonly alongside?: (running: RunningDemo) => Promise<void>;
 }
 
 /** A demo whose processes run. */
@@ -93,7 +94,10 @@ export async function runDemo(options: DemoOptions): Promise<FinishedDemo> {
     const team = salesTeam(crm, world);
     const state = known ?? (await setUp(running, team, { now, crm }));
     if (known === undefined) await writeState(dataDir, state);
-    await liveThroughMonth(running, team, { ...options, state: withAddress(state, webUrl) });
+    await Promise.all([
+      liveThroughMonth(running, team, { ...options, state: withAddress(state, webUrl) }),
+      options.alongside?.(running),
+    ]);
     const figures = await settle(running, team, options);
     await writeState(dataDir, { ...state, finished: true });
     return { ...running, figures, close };
@@ -133,7 +137,7 @@ async function setUp(
 async function liveThroughMonth(
   running: RunningDemo,
   team: SalesTeam,
-  { state, onProgress, meanwhile }: DemoOptions & { readonly state: DemoState },
+  { state, onProgress }: DemoOptions & { readonly state: DemoState },
 ): Promise<void> {
   const { month, world } = running;
   const calls = new Map(month.calls.map((call) => [call.key, call]));
@@ -153,26 +157,19 @@ async function liveThroughMonth(
       posted += 1;
       onProgress?.("Calls", posted, webhooks.length);
     });
-    await meanwhile?.(running);
     closeWhile(deals, (call) => dealDay(call) <= day && team.makeDeal(call));
   }
   const of = deals.length;
   await until(SETTLE_MS, "the CRM to know every caller with a deal", async () => {
-    await meanwhile?.(running);
     closeWhile(deals, team.makeDeal);
     onProgress?.("Deals", of - deals.length, of);
     return deals.length === 0;
   });
 }
 
-async function settle(
-  running: RunningDemo,
-  team: SalesTeam,
-  { crm, onProgress, meanwhile }: DemoOptions,
-): Promise<DemoFigures> {
+async function settle(running: RunningDemo, team: SalesTeam, { crm, onProgress }: DemoOptions): Promise<DemoFigures> {
   let last: DemoFigures | undefined;
   await until(SETTLE_MS, "everything to settle", async () => {
-    await meanwhile?.(running);
     const { figures, isSettled, waiting } = await readFigures(running, team, crm);
     last = figures;
     onProgress?.(

@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { startGoogleSandbox } from "../sandbox/google/index.ts";
 import { type HubSpotSandbox, startHubSpotSandbox } from "../sandbox/hubspot/index.ts";
 import { type SalesforceSandbox, startSalesforceSandbox } from "../sandbox/salesforce/index.ts";
@@ -106,13 +104,4 @@ export async function startWorld(options: { readonly webUrl: string; readonly st
       await Promise.all(servers.map((server) => server.close()));
     },
   };
-}
-
-/** A loopback port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

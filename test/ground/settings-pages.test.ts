@@ -35,7 +35,7 @@ describe("the pages made from the settings", () => {
   test("production's needs are marked", () => {
     const marked = envExample()
       .split("\n\n")
-      .filter((block) => block.includes("(needed in production)"));
+      .filter((block) => block.includes("# Needed in production."));
     expect(marked.map((block) => /^#(\w+)=/m.exec(block)?.[1]).sort()).toEqual([
       "MASTER_KEYS",
       "MONGODB_URI",

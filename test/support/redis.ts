@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { freePort } from "./free-port.ts";
 
 /** A Redis for tests; `url` has no data of anybody else as long as its users keep to a prefix of their own. */
 export interface TestRedis {
@@ -45,15 +45,4 @@ export async function openTestRedis(): Promise<TestRedis> {
     await rm(folder, { recursive: true, force: true });
   };
   return { url: `redis://127.0.0.1:${port}`, close };
-}
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("No port was given.");
-  return address.port;
 }

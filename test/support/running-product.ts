@@ -7,7 +7,8 @@ import { compose, type Product } from "../../app/compose.ts";
 import { composeApp } from "../../app/compose-app.ts";
 import { parseConfig } from "../../app/config.ts";
 import { createLogger } from "../../app/logger.ts";
-import { freePort, startWorld, type World } from "../demo/world.ts";
+import { startWorld, type World } from "../demo/world.ts";
+import { freePort } from "./free-port.ts";
 
 /** The whole product in this process, against its outside world on loopback. */
 export interface RunningProduct {

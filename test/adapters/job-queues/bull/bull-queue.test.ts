@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createBullQueue } from "../../../../app/adapters/job-queues/bull/index.ts";
 import { RejectedError, TransientError } from "../../../../app/values/errors.ts";
 import { createEventLog } from "../../../support/event-log.ts";
-import { freePort, openTestRedis, reasonWithoutRedis, type TestRedis } from "../../../support/redis.ts";
+import { freePort } from "../../../support/free-port.ts";
+import { openTestRedis, reasonWithoutRedis, type TestRedis } from "../../../support/redis.ts";
 import { becomes } from "../contract/world.ts";
 
 const reason = reasonWithoutRedis();

@@ -87,7 +87,7 @@ const NO_BOOKING: Part = [
   ],
   ["a: Anything else?", "c: No, that answers my question."],
   ["c: Okay, that's all I wanted to know.", "a: Sure thing."],
-  ["c: Great, that's all I wanted to ask.", "a: Any time."],
+  ["c: Alright, that helps. We don't need anything right now.", "a: Okay, just call us when you do."],
 ];
 
 export const INQUIRY = { QUESTION, AND_ALSO, NO_BOOKING };
