@@ -88,7 +88,7 @@ export async function compose(config: Config, logger: Logger): Promise<Product> 
     vendors: vendors.crms,
     tokens,
     findInstall: stores.installs.find,
-    setStatus: stores.installs.setStatus,
+    awaitReconnect: stores.installs.awaitReconnect,
     countRequests: (install, count) => countRequests(install, "crm", count),
     now,
   });
@@ -106,7 +106,7 @@ export async function compose(config: Config, logger: Logger): Promise<Product> 
     deliveries: stores.deliveriesOut,
     events: stores.crmEvents,
     mirror: stores.people,
-    unmatchedCalls: stores.calls.notLookedUp,
+    unmatchedCalls: stores.calls.unmatched,
     people: createPeopleOfCallers({
       mirror: stores.people,
       locks: stores.locks,
@@ -128,6 +128,7 @@ export async function compose(config: Config, logger: Logger): Promise<Product> 
     queue,
     now,
     log: (unit, facts) => logger.info(facts, unit),
+    logFailure: (unit, install, error) => logger.warn({ installId: install, job: unit, err: error }, "job failed"),
   };
   let sweeping: NodeJS.Timeout | undefined;
   const askForSweep = (): void => {

@@ -39,7 +39,8 @@ export function createPeopleOfCallers(d: PeopleDependencies): PeopleOfCallers {
     named: (install, refs) => d.mirror.findByRefs(install.id, refs),
 
     async create(install, callers) {
-      const crm = callers.length === 0 ? undefined : await d.openCrm(install);
+      // In rehearsal nothing is written outside; going live looks at these callers again.
+      const crm = callers.length === 0 || install.status !== "live" ? undefined : await d.openCrm(install);
       if (crm === undefined) return { made: new Map(), later: new Set() };
       const owner = d.newId();
       const locks = await Promise.all(

@@ -6,8 +6,8 @@ import { z } from "zod";
 import { startEmbeddedMongo } from "../app/embedded-mongo/index.ts";
 import { startHubSpotSandbox } from "../test/sandbox/hubspot/index.ts";
 import { startSalesforceSandbox } from "../test/sandbox/salesforce/index.ts";
-import { type AdminApi, installThroughOAuth } from "../test/support/install-flow.ts";
 import { freePort } from "../test/support/free-port.ts";
+import { type AdminApi, installThroughOAuth } from "../test/support/install-flow.ts";
 import { startChild, untilAnswering } from "./child-process.ts";
 import { SIGNING_KEY, TRACKING_NUMBER } from "./signed-posts.ts";
 

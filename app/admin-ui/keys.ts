@@ -1,7 +1,10 @@
 import { useEffect, useRef } from "react";
 
 /** Single keys and what they do; a sequence is written with a space, "g r". */
-export type KeyMap = Readonly<Record<string, () => void>>;
+type KeyMap = Readonly<Record<string, () => void>>;
+
+/** Where keys have their own meaning. */
+const ELSEWHERE = 'input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]';
 
 const SETTING = "ringledger.single-keys";
 
@@ -15,7 +18,7 @@ export function setSingleKeys(on: boolean): void {
   localStorage.setItem(SETTING, on ? "on" : "off");
 }
 
-/** Listens for keys on the whole page, but never while somebody types, nor together with Ctrl, Alt or Command. */
+/** Listens for keys on the whole page, but never while somebody types or is in a dialog or menu, nor together with Ctrl, Alt or Command. */
 export function useKeys(keys: KeyMap): void {
   const latest = useRef(keys);
   const before = useRef("");
@@ -40,5 +43,5 @@ export function useKeys(keys: KeyMap): void {
 function isForSomethingElse(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return true;
   const target = event.target;
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+  return target instanceof HTMLElement && target.closest(ELSEWHERE) !== null;
 }

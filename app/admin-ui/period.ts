@@ -8,7 +8,7 @@ export interface Period {
 
 /** The periods that have a name; every other one is chosen by its two days. */
 export const PRESETS = ["this_month", "last_month", "last_30_days"] as const;
-export type Preset = (typeof PRESETS)[number];
+type Preset = (typeof PRESETS)[number];
 
 /** The days of a named period as of `now` in the install's zone; running ones end today. */
 export function presetPeriod(preset: Preset, now: number, timeZone: string): Period {

@@ -7,7 +7,7 @@ export const ROUTES = { revenue: "/", calls: "/calls", call: "/calls/:id", statu
 
 /** Columns by which sources can be sorted. */
 export const SORTS = ["source", "calls", "booked", "closed", "revenue"] as const;
-export type SortColumn = (typeof SORTS)[number];
+type SortColumn = (typeof SORTS)[number];
 
 /** What a page shows, all of it read from the address, so that a link shows a colleague the same. */
 export interface View {

@@ -4,7 +4,7 @@ import { readView, type View, writeView } from "./routes.ts";
 import { useSession } from "./session.ts";
 
 /** What the address shows, with its period filled in, and how to change it: a change is a new address. */
-export interface ViewState extends View {
+interface ViewState extends View {
   readonly period: Period;
   /** False while the address leaves the period to us. */
   readonly periodChosen: boolean;

@@ -14,8 +14,13 @@ export function addClassifyCommand(
 ): void {
   program
     .command("classify")
-    .description("Judges how a call ended from its transcript: label, certainty, alternatives, and the words that speak for it.")
-    .argument("<file>", 'JSON {"turns": [{"speaker": "agent", "text": "…"}]}, or plain lines "Agent: …" and "Caller: …"')
+    .description(
+      "Judges how a call ended from its transcript: label, certainty, alternatives, and the words that speak for it.",
+    )
+    .argument(
+      "<file>",
+      'JSON {"turns": [{"speaker": "agent", "text": "…"}]}, or plain lines "Agent: …" and "Caller: …"',
+    )
     .option("--json", "print one line of JSON", false)
     .addHelpText("after", "\nExamples:\n  ringledger classify call.txt\n  ringledger classify call.json --json")
     .action(async (file: string, { json }: { readonly json: boolean }) => finish(await classifyFile(file, json, d)));

@@ -27,7 +27,9 @@ const COMMANDS: readonly AddCommand[] = [
 export async function runCommandLine(args: readonly string[], d: CommandLineDependencies): Promise<ExitCode> {
   let code: ExitCode = 0;
   const program = new Command("ringledger")
-    .description("Looks into a Ringledger installation and puts it right. Commands read the same settings as the processes.")
+    .description(
+      "Looks into a Ringledger installation and puts it right. Commands read the same settings as the processes.",
+    )
     .exitOverride()
     .configureOutput({
       writeOut: (text) => d.terminal.print(text.trimEnd()),

@@ -19,7 +19,9 @@ interface ParseOptions {
 export function addParseCommand(program: Command, d: CommandLineDependencies, finish: (code: ExitCode) => void): void {
   program
     .command("parse")
-    .description("Reads a webhook's body as the product would and prints the call updates in it. No signature is needed and none is checked.")
+    .description(
+      "Reads a webhook's body as the product would and prints the call updates in it. No signature is needed and none is checked.",
+    )
     .argument("<file>", "the raw body: JSON, or a form in a .txt file")
     .addOption(
       new Option("--provider <name>", "the call provider").choices(Object.keys(d.callProviders)).makeOptionMandatory(),
@@ -36,11 +38,7 @@ export function addParseCommand(program: Command, d: CommandLineDependencies, fi
 
 async function parseFile(file: string, options: ParseOptions, d: CommandLineDependencies): Promise<ExitCode> {
   const { terminal } = d;
-  const provider = d.callProviders[options.provider];
-  if (provider === undefined) throw new UsageError(`"${options.provider}" is no call provider.`);
-  const event = options.event ?? provider.events[0];
-  if (event === undefined || !provider.events.includes(event))
-    throw new UsageError(`${options.provider} has no event "${event}". Its events are ${provider.events.join(", ")}.`);
+  const { provider, event } = choose(options, d);
   const body = await readNamedFile(file, d.readFile);
   try {
     const updates = readUpdates(provider, { body, event, isForm: extname(file) === ".txt", country: options.country });
@@ -53,6 +51,17 @@ async function parseFile(file: string, options: ParseOptions, d: CommandLineDepe
     else terminal.complain(`${file}: ${error.message}`);
     return 1;
   }
+}
+
+function choose(
+  options: ParseOptions,
+  { callProviders }: Pick<CommandLineDependencies, "callProviders">,
+): { readonly provider: CallProvider; readonly event: string } {
+  const provider = callProviders[options.provider];
+  if (provider === undefined) throw new UsageError(`"${options.provider}" is no call provider.`);
+  const event = options.event ?? provider.events[0];
+  if (event !== undefined && provider.events.includes(event)) return { provider, event };
+  throw new UsageError(`${options.provider} has no event "${event}". Its events are ${provider.events.join(", ")}.`);
 }
 
 function readUpdates(

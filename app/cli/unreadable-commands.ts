@@ -24,7 +24,9 @@ export function addUnreadableCommands(
   const group = program.command("unreadable").description("Kept webhooks that could not be read.");
   group
     .command("list")
-    .description("Shows the kept webhooks that could not be read, and what is wrong with each. Ends with 1 when there are any.")
+    .description(
+      "Shows the kept webhooks that could not be read, and what is wrong with each. Ends with 1 when there are any.",
+    )
     .option("--install <id or name>", "only this install")
     .option("--json", "print one line of JSON", false)
     .addHelpText("after", "\nExample:\n  ringledger unreadable list --install 'Example Heating'")

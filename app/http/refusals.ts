@@ -39,9 +39,23 @@ export function sendRefusals(logger: Logger): ErrorRequestHandler {
         "request failed",
       );
     }
+    response.status(refusal.status).set("cache-control", "no-store");
+    // Sign-ins run in the address bar: there a person reads the refusal, not our pages.
+    if (request.accepts(["json", "html"]) === "html") {
+      response.type("html").send(refusalPage(refusal, reference));
+      return;
+    }
     const body: ApiError = { error: { code: refusal.code, message: refusal.message, reference } };
-    response.status(refusal.status).json(body);
+    response.json(body);
   };
+}
+
+function refusalPage({ message }: HttpRefusal, reference: string): string {
+  return `<!doctype html><meta charset="utf-8"><title>Ringledger</title><p>${escapeHtml(message)}</p><p><a href="/">Back to Ringledger</a></p><p><small>${reference}</small></p>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 function refusalOf(error: unknown): HttpRefusal {

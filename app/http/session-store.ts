@@ -27,16 +27,19 @@ export class DatabaseSessionStore extends session.Store {
 
   override set(sid: string, content: session.SessionData, callback?: (error?: unknown) => void): void {
     const startedAt = content.startedAt ?? this.#now();
-    const ends = Math.min(this.#now() + SESSION_IDLE_MS, startedAt + SESSION_LIFE_MS);
     const plain: Record<string, unknown> = { ...content, startedAt, cookie: { ...content.cookie } };
-    this.#sessions.put(sha256Hex(sid), plain, new Date(ends)).then(
+    this.#sessions.put(sha256Hex(sid), plain, this.#endOf(startedAt)).then(
       () => callback?.(),
       (error: unknown) => callback?.(error),
     );
   }
 
-  override touch(sid: string, content: session.SessionData, callback?: () => void): void {
-    this.set(sid, content, callback);
+  /** Never brings a session back: one that ended while a request was under way stays ended. */
+  override touch(sid: string, content: session.SessionData, callback?: (error?: unknown) => void): void {
+    this.#sessions.prolong(sha256Hex(sid), this.#endOf(content.startedAt ?? this.#now())).then(
+      () => callback?.(),
+      (error: unknown) => callback?.(error),
+    );
   }
 
   override destroy(sid: string, callback?: (error?: unknown) => void): void {
@@ -44,6 +47,10 @@ export class DatabaseSessionStore extends session.Store {
       () => callback?.(),
       (error: unknown) => callback?.(error),
     );
+  }
+
+  #endOf(startedAt: number): Date {
+    return new Date(Math.min(this.#now() + SESSION_IDLE_MS, startedAt + SESSION_LIFE_MS));
   }
 }
 

@@ -74,7 +74,7 @@ export function createVisitorRoutes(visitorOf: (request: Request) => Promise<Vis
       if (!roles.includes(visitor.user.role)) {
         throw new HttpRefusal(403, "role.lacking", "Your role does not allow this. Ask an admin.");
       }
-      if (request.method !== "GET") checkOrigin(request);
+      if (request.method !== "GET") refuseForeignChange(request);
       response.set("cache-control", "no-store");
       response.json(await handler(visitor, request, response));
     };
@@ -102,8 +102,8 @@ function isGone(install: Install): boolean {
   return install.status === "uninstalled";
 }
 
-/** A change has to be JSON from our own pages: the token of the session, and no other site's origin. */
-function checkOrigin(request: Request): void {
+/** Throws a refusal unless a change is JSON from our own pages: the token of the session, and no other site's origin. */
+export function refuseForeignChange(request: Request): void {
   const sent = request.get("x-csrf-token") ?? "";
   const known = request.session.csrfToken ?? "";
   const site = request.get("sec-fetch-site");

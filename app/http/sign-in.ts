@@ -7,7 +7,7 @@ import type { CrmVendor } from "../adapters/crms/crm.ts";
 import type { OAuthClient, OAuthTokens } from "../adapters/oauth.ts";
 import type { SignInResult } from "../installs/sign-in.ts";
 import { HttpRefusal } from "./refusals.ts";
-import type { SignedIn } from "./session.ts";
+import { refuseForeignChange, type SignedIn } from "./session.ts";
 
 /** What signing in needs. */
 export interface SignInDependencies {
@@ -34,7 +34,7 @@ export function createPassport(): Passport {
 
 /**
  * `GET /auth/<crm>` begins, `GET /auth/<crm>/callback` ends a sign-in through the CRM: authorization code with PKCE and a single-use state in the session.
- * `POST /auth/sign-out` ends the session. A callback that we did not begin starts a sign-in of our own.
+ * `POST /auth/sign-out`, with the session's token, ends the session. A callback that we did not begin starts a sign-in of our own.
  */
 export function createSignInRoutes(passportOfApp: Passport, d: SignInDependencies): Router {
   const router = Router();
@@ -48,8 +48,9 @@ export function createSignInRoutes(passportOfApp: Passport, d: SignInDependencie
     router.get(`/auth/${vendor.kind}/callback`, restartForeign(vendor.kind), finish(passportOfApp, vendor, d));
   }
   router.post("/auth/sign-out", (request, response, next) => {
+    refuseForeignChange(request);
     request.session.destroy((error: unknown) => {
-      if (error === undefined || error === null) response.redirect(303, "/");
+      if (error === undefined || error === null) response.status(204).end();
       else next(error);
     });
   });
@@ -105,9 +106,22 @@ export function oauthStrategy(
   );
 }
 
-/** The path to return to, if it is one of ours: one leading slash, no second, no backslash. */
+/** The path to return to, if it is one of ours as it stands and decoded: one leading slash, no second, no backslash. */
 export function safeReturnPath(path: unknown): string {
-  return typeof path === "string" && /^\/(?![/\\])[^\\\t\r\n]*$/.test(path) ? path : "/";
+  return typeof path === "string" && isOurPath(path) && isOurPath(decoded(path)) ? path : "/";
+}
+
+function isOurPath(path: string): boolean {
+  return /^\/(?![/\\])[^\\\t\r\n]*$/.test(path);
+}
+
+/** Empty, which is no path, when the escapes are broken. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return "";
+  }
 }
 
 function crmStrategy(vendor: CrmVendor, d: SignInDependencies): OAuth2Strategy {
@@ -139,6 +153,9 @@ function restartForeign(crm: string): RequestHandler {
 
 function finish(passportOfApp: Passport, vendor: CrmVendor, d: SignInDependencies): RequestHandler {
   return (request, response, next) => {
+    const denied = request.query["error"];
+    // The address is anybody's to write, so its words are never shown.
+    if (denied !== undefined) throw refusedThere(denied === "access_denied");
     const returnTo = safeReturnPath(request.session.returnTo);
     const decide = (error: unknown, user: Express.User | false | null | undefined, info: unknown): void => {
       if (error !== null && error !== undefined) {
@@ -156,6 +173,12 @@ function finish(passportOfApp: Passport, vendor: CrmVendor, d: SignInDependencie
     };
     passportOfApp.authenticate(vendor.kind, decide)(request, response, next);
   };
+}
+
+function refusedThere(byPerson: boolean): HttpRefusal {
+  return byPerson
+    ? new HttpRefusal(403, "sign_in.denied", "You did not allow the connection, so nothing was connected. Begin again.")
+    : new HttpRefusal(403, "sign_in.refused", "The CRM refused the sign-in. Begin again, or ask its administrator.");
 }
 
 function messageOf(info: unknown): string {

@@ -12,7 +12,7 @@ export interface CrmOpenerDependencies {
   readonly vendors: Partial<Readonly<Record<CrmKind, CrmVendor>>>;
   readonly tokens: TokenKeeper;
   readonly findInstall: (id: Install["id"]) => Promise<(Install & InstallKeyHolder) | undefined>;
-  readonly setStatus: (id: Install["id"], status: Install["status"]) => Promise<void>;
+  readonly awaitReconnect: (id: Install["id"]) => Promise<void>;
   readonly countRequests: (install: Install["id"], count: number) => void;
   readonly now: Clock;
 }
@@ -70,7 +70,7 @@ async function orReconnect<Result>(
   try {
     return await act();
   } catch (error) {
-    if (error instanceof ReconnectRequiredError) await d.setStatus(install.id, "reconnect");
+    if (error instanceof ReconnectRequiredError) await d.awaitReconnect(install.id);
     throw error;
   }
 }

@@ -16,7 +16,7 @@ export interface SignInDependencies {
   readonly installs: {
     findByExternalId(crm: Install["crm"], externalId: string): Promise<KeyedInstall | undefined>;
     create(install: KeyedInstall): Promise<KeyedInstall>;
-    setStatus(id: Install["id"], status: Install["status"]): Promise<void>;
+    reopen(id: Install["id"]): Promise<Install["status"]>;
   };
   readonly users: { signedIn(user: Omit<User, "id">): Promise<User> };
   readonly audit: {
@@ -34,7 +34,8 @@ export type SignInResult =
 
 /**
  * Signs a person in through the CRM. The first person of an org makes the install and must be an administrator there; later ones join it as reps. An
- * administrator's sign-in also renews the install's tokens and reopens one that waits for reconnection. Throws what the CRM's identity read throws.
+ * administrator's sign-in also renews the install's tokens and reopens one that waits for reconnection, as what it was before. Throws what the CRM's
+ * identity read throws.
  */
 export async function signIn(vendor: CrmVendor, tokens: OAuthTokens, d: SignInDependencies): Promise<SignInResult> {
   const identity = await vendor.identify(tokens);
@@ -43,7 +44,7 @@ export async function signIn(vendor: CrmVendor, tokens: OAuthTokens, d: SignInDe
   const install = known ?? (await d.installs.create(newInstall(vendor, identity, d)));
   if (identity.isAdmin) await d.tokens.store({ install, owner: "crm", oauth: vendor.oauth }, tokens);
   const reopened = identity.isAdmin && (install.status === "reconnect" || install.status === "uninstalled");
-  if (reopened) await d.installs.setStatus(install.id, "live");
+  const status = reopened ? await d.installs.reopen(install.id) : install.status;
   const user = await d.users.signedIn({
     installId: install.id,
     externalId: identity.userExternalId,
@@ -53,7 +54,7 @@ export async function signIn(vendor: CrmVendor, tokens: OAuthTokens, d: SignInDe
   });
   const act = known === undefined ? "install.created" : reopened ? "install.reopened" : "user.signed_in";
   await d.audit.record(install.id, { actor: user.id, act, subject: install.id });
-  return { kind: "signed_in", user, install: reopened ? { ...install, status: "live" } : install };
+  return { kind: "signed_in", user, install: { ...install, status } };
 }
 
 function newInstall(

@@ -114,7 +114,13 @@ export function createTokenKeeper(d: TokenKeeperDependencies) {
       );
     }
     const refreshToken = new Secret(d.keyring.open(owner.install, place(owner, "refresh"), sealed.sealedRefreshToken));
-    const tokens = await refreshTokens(owner.oauth, refreshToken, d.postForm);
+    const tokens = await refreshTokens(owner.oauth, refreshToken, d.postForm).catch(whenRefused);
+    // Refused, while somebody signed in again: theirs are the tokens that count.
+    if (tokens instanceof ReconnectRequiredError) {
+      const now = await read(owner);
+      if (now.version === stale) throw tokens;
+      return open(owner, now);
+    }
     await store(owner, { ...tokens, identity: { ...sealed.identity, ...tokens.identity } });
     return open(owner, await read(owner));
   };
@@ -141,6 +147,11 @@ export function createTokenKeeper(d: TokenKeeperDependencies) {
       return ends || opened.accessToken === refused ? refreshOnce(owner, sealed.version) : opened;
     },
   };
+}
+
+function whenRefused(error: unknown): ReconnectRequiredError {
+  if (error instanceof ReconnectRequiredError) return error;
+  throw error;
 }
 
 function place(owner: TokenOwner, field: "access" | "refresh"): string {

@@ -4,13 +4,22 @@ import { deliverDue } from "../deliveries/deliver-batch.ts";
 import type { Destinations } from "../open-destination.ts";
 import type { DestinationRef } from "../records/delivery.ts";
 import type { Install } from "../records/install.ts";
+import type { UnmatchedReason } from "../records/match.ts";
 import type { CallStore } from "../store/calls.ts";
 import type { DeliveryOutStore } from "../store/deliveries-out.ts";
 import { RejectedError } from "../values/errors.ts";
 import { connectionId, installId } from "../values/ids.ts";
 import { msBetween, SECOND_MS } from "../values/instant.ts";
 import { processKnownCalls, processWaitingCalls } from "./process-calls.ts";
-import { addJobs, checkRequestsJob, delayed, deliverJob, type JobName, syncOpportunitiesJob } from "./requests.ts";
+import {
+  addJobs,
+  checkRequestsJob,
+  delayed,
+  deliverJob,
+  type JobName,
+  rematchJob,
+  syncOpportunitiesJob,
+} from "./requests.ts";
 import { type SweepDependencies, sweep } from "./sweep.ts";
 import { processAndWake, type SyncDependencies, syncOpportunities } from "./sync-opportunities.ts";
 
@@ -20,11 +29,13 @@ export interface JobDependencies extends SyncDependencies, SweepDependencies {
   readonly deliveriesIn: SyncDependencies["deliveriesIn"] & SweepDependencies["deliveriesIn"];
   readonly deliveriesOut: DeliveryOutStore;
   readonly events: SyncDependencies["events"];
-  readonly unmatchedCalls: CallStore["notLookedUp"];
+  readonly unmatchedCalls: CallStore["unmatched"];
   readonly destinations: Destinations;
   readonly queue: JobQueue;
   /** One line for each finished unit of work: ids and counts, nothing personal. */
   readonly log: (unit: string, facts: Readonly<Record<string, string | number | undefined>>) => void;
+  /** One line for each unit of work that failed; the queue decides whether it is tried again. */
+  readonly logFailure: (unit: string, install: Install["id"], error: unknown) => void;
 }
 
 /** How many jobs of a kind one process works at once. */
@@ -40,6 +51,10 @@ const CONCURRENCY: Readonly<Record<JobName, number>> = {
 
 /** At least this long between two questions about one request that is still being judged. */
 const STATUS_AGAIN_MS = 30 * SECOND_MS;
+/** Calls looked at together: as many as one CRM request carries. */
+const REMATCH_BATCH = 200;
+const NOT_ASKED: readonly UnmatchedReason[] = ["not_looked_up"];
+const STRANGERS: readonly UnmatchedReason[] = ["not_looked_up", "no_such_person"];
 
 /** What each job does. A job of an install that is gone ends in the dead letters. */
 export function createJobHandlers(d: JobDependencies): Readonly<Record<JobName, JobHandler>> {
@@ -59,15 +74,12 @@ export function createJobHandlers(d: JobDependencies): Readonly<Record<JobName, 
     "sync-opportunities": forInstall(d, (install) => syncOpportunities(install, d)),
     deliver: forInstall(d, (install, payload) => deliver(install, destinationOf(install, payload), d)),
     "check-requests": forInstall(d, (install, payload) => check(install, destinationOf(install, payload), d)),
-    rematch: forInstall(d, async (install) => {
-      await processKnownCalls(install, await d.unmatchedCalls(install.id), d);
-      await addJobs(d.queue, [syncOpportunitiesJob(install.id)]);
-    }),
+    rematch: forInstall(d, (install, payload) => rematch(install, payload["whom"] === "strangers", d)),
     sweep: async () => {
       await sweep(d);
     },
   };
-  const handler = (name: JobName): JobHandler => ({ run: work[name], concurrency: CONCURRENCY[name] });
+  const handler = (name: JobName): JobHandler => ({ run: logged(name, work[name], d), concurrency: CONCURRENCY[name] });
   return {
     "process-calls": handler("process-calls"),
     "process-opportunities": handler("process-opportunities"),
@@ -76,6 +88,17 @@ export function createJobHandlers(d: JobDependencies): Readonly<Record<JobName, 
     "check-requests": handler("check-requests"),
     rematch: handler("rematch"),
     sweep: handler("sweep"),
+  };
+}
+
+function logged(name: JobName, run: JobHandler["run"], d: JobDependencies): JobHandler["run"] {
+  return async (payload, jobRun) => {
+    try {
+      await run(payload, jobRun);
+    } catch (error) {
+      d.logFailure(name, installId(payload["installId"] ?? ""), error);
+      throw error;
+    }
   };
 }
 
@@ -124,6 +147,16 @@ async function deliver(install: Install, to: DestinationRef, d: JobDependencies)
     const open = await d.destinations.openPlatform(install.id, to.connection);
     await addJobs(d.queue, [delayed(checkRequestsJob(install.id, to.connection), open?.statusAfterMs ?? 0)]);
   }
+}
+
+/** Looks for people again; calls whose person another process is just making have their turn once more. */
+async function rematch(install: Install, withStrangers: boolean, d: JobDependencies): Promise<void> {
+  const calls = await d.unmatchedCalls(install.id, withStrangers ? STRANGERS : NOT_ASKED);
+  for (let start = 0; start < calls.length; start += REMATCH_BATCH) {
+    const { again } = await processKnownCalls(install, calls.slice(start, start + REMATCH_BATCH), d);
+    if (again.length > 0) await addJobs(d.queue, [delayed(rematchJob(install.id, "strangers"), SECOND_MS)]);
+  }
+  await addJobs(d.queue, [syncOpportunitiesJob(install.id)]);
 }
 
 async function check(install: Install, to: DestinationRef, d: JobDependencies): Promise<void> {

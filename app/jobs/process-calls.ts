@@ -5,6 +5,7 @@ import type { Call } from "../records/call.ts";
 import type { Install } from "../records/install.ts";
 import type { CallStore } from "../store/calls.ts";
 import type { DeliveryInStore, KeptDelivery } from "../store/deliveries-in.ts";
+import { errorCode, isOutsideError } from "../values/errors.ts";
 import { SECOND_MS } from "../values/instant.ts";
 import { addJobs, delayed, deliverJob, processCallsJob, processOpportunitiesJob } from "./requests.ts";
 
@@ -22,6 +23,8 @@ export interface ProcessCallsJobDependencies extends ProcessCallDependencies {
 /** Webhooks taken at once: as many calls as one CRM request carries. */
 const BATCH = 200;
 const AGAIN_MS = SECOND_MS;
+/** A webhook that meets a bug is tried this often. */
+const TRIES = 5;
 
 /**
  * Takes an install's waiting webhooks through the way of a call, batch by batch, until none waits. Nothing is finished before its call is saved and its
@@ -36,13 +39,38 @@ export async function processWaitingCalls(install: Install, d: ProcessCallsJobDe
     try {
       await processBatch(install, claimed, d);
     } catch (error) {
-      await d.deliveriesIn.unclaim(
-        install.id,
-        claimed.map((delivery) => delivery.id),
-      );
-      throw error;
+      if (!isOutsideError(error)) await processApart(install, claimed, d);
+      else {
+        await d.deliveriesIn.unclaim(
+          install.id,
+          claimed.map((delivery) => delivery.id),
+        );
+        throw error;
+      }
     }
   }
+}
+
+/**
+ * Takes webhooks one by one after a bug met them together, so that one that cannot be worked on holds back no other; after enough tries that one is set
+ * aside for a person to look at. Throws the first failure at the end.
+ */
+async function processApart(
+  install: Install,
+  claimed: readonly KeptDelivery[],
+  d: ProcessCallsJobDependencies,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const delivery of claimed) {
+    try {
+      await processBatch(install, [delivery], d);
+    } catch (error) {
+      failures.push(error);
+      if (isOutsideError(error) || delivery.attempts < TRIES) await d.deliveriesIn.unclaim(install.id, [delivery.id]);
+      else await d.deliveriesIn.setAside(install.id, delivery.id, { state: "failed", problem: errorCode(error) });
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Takes calls that are known already through the story once more, with no new messages: after a correction, or with new rules. */

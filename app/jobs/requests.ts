@@ -45,9 +45,9 @@ export function checkRequestsJob(install: InstallId, connection: ConnectionId): 
   return once("check-requests", { installId: install, connection });
 }
 
-/** Looks again for the people of calls that came while the CRM was not connected. */
-export function rematchJob(install: InstallId): JobRequest {
-  return once("rematch", { installId: install });
+/** Looks again for the people of calls that came while the CRM was not connected; `strangers` too: for those that nobody was made for in rehearsal. */
+export function rematchJob(install: InstallId, whom: "not_looked_up" | "strangers" = "not_looked_up"): JobRequest {
+  return once("rematch", { installId: install, whom });
 }
 
 /** Looks for due and left-over work of every install. */

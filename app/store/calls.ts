@@ -1,5 +1,6 @@
 import type { Call } from "../records/call.ts";
 import { refKey } from "../records/crm-person.ts";
+import type { UnmatchedReason } from "../records/match.ts";
 import { type CallId, callId, connectionId, type InstallId, installId } from "../values/ids.ts";
 import type { Instant } from "../values/instant.ts";
 import type { Database } from "./database.ts";
@@ -80,10 +81,10 @@ export function createCallStore(database: Database) {
       return stored.map(toCall);
     },
 
-    /** Calls whose person was not looked for, because the CRM was not connected. */
-    async notLookedUp(install: InstallId): Promise<readonly Call[]> {
-      const stored = await model.find({ installId: install, "match.reason": "not_looked_up" }).lean<StoredCall[]>();
-      return stored.map(toCall);
+    /** Calls that have no person for one of these reasons. */
+    async unmatched(install: InstallId, reasons: readonly UnmatchedReason[]): Promise<readonly Call[]> {
+      const filter = { installId: install, "match.reason": operator({ $in: [...reasons] }) };
+      return (await model.find(filter).lean<StoredCall[]>()).map(toCall);
     },
 
     /** Every call of a period without its inputs, one after another, for reports and replay. */

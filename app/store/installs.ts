@@ -14,6 +14,8 @@ interface StoredInstall {
   readonly settings: InstallSettings;
   readonly sealedDataKey: string;
   readonly createdAt: Instant;
+  /** What an install that waits for reconnection goes back to. */
+  readonly resumesAs?: "live" | "rehearsal";
 }
 
 /** An install together with its data key as sealed by a master key. */
@@ -39,11 +41,15 @@ export function createInstallStore(database: Database) {
       settings: Nested,
       sealedDataKey: String,
       createdAt: String,
+      resumesAs: String,
     },
     indexes: [{ fields: { crm: 1, externalId: 1 }, options: { unique: true } }],
   });
 
-  const toInstall = ({ _id, ...stored }: StoredInstall): InstallWithKey => ({ id: installId(_id), ...stored });
+  const toInstall = ({ _id, resumesAs: _resumes, ...stored }: StoredInstall): InstallWithKey => ({
+    id: installId(_id),
+    ...stored,
+  });
 
   return {
     async find(id: InstallId): Promise<InstallWithKey | undefined> {
@@ -76,6 +82,21 @@ export function createInstallStore(database: Database) {
 
     async setStatus(id: InstallId, status: InstallStatus): Promise<void> {
       await model.updateOne({ _id: id }, { $set: { status } });
+    },
+
+    /** The CRM ended the sign-in: everything waits, and what the install did before is kept. Changes nothing where it waits already. */
+    async awaitReconnect(id: InstallId): Promise<void> {
+      for (const status of ["live", "rehearsal"] as const) {
+        await model.updateOne({ _id: id, status }, { $set: { status: "reconnect", resumesAs: status } });
+      }
+    },
+
+    /** An administrator signed in again: the install goes back to what it did; one that was uninstalled begins with a rehearsal. Answers its status. */
+    async reopen(id: InstallId): Promise<InstallStatus> {
+      await model.updateOne({ _id: id, status: "reconnect", resumesAs: "live" }, { $set: { status: "live" } });
+      const closed = operator({ $in: ["reconnect" as const, "uninstalled" as const] });
+      await model.updateOne({ _id: id, status: closed }, { $set: { status: "rehearsal" } });
+      return (await this.find(id))?.status ?? "uninstalled";
     },
 
     async setSettings(id: InstallId, settings: InstallSettings): Promise<void> {

@@ -37,12 +37,17 @@ export function createOpportunityStore(database: Database) {
     indexes: [{ fields: { installId: 1, peopleKeys: 1 } }, { fields: { installId: 1, isWon: 1, closedAt: 1 } }],
   });
   const rowId = (install: InstallId, ref: CrmRef<"opportunity">): string => `${install}:${refKey(ref)}`;
+  /** Absent facts are stored as null, so that a replaced one does not linger. */
   const toOpportunity = ({
     _id,
     installId: _install,
     peopleKeys: _keys,
-    ...opportunity
-  }: StoredOpportunity): Opportunity => opportunity;
+    ...stored
+  }: StoredOpportunity): Opportunity => ({
+    ...stored,
+    amount: stored.amount ?? undefined,
+    closedAt: stored.closedAt ?? undefined,
+  });
 
   return {
     async findMany(install: InstallId, refs: readonly CrmRef<"opportunity">[]): Promise<readonly Opportunity[]> {

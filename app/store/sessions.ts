@@ -28,6 +28,10 @@ export function createSessionStore(database: Database) {
     async put(id: string, content: Readonly<Record<string, unknown>>, expiresAt: Date): Promise<void> {
       await model.updateOne({ _id: id }, { $set: { content, expiresAt } }, { upsert: true });
     },
+    /** Moves the end of a session that is still there. */
+    async prolong(id: string, expiresAt: Date): Promise<void> {
+      await model.updateOne({ _id: id }, { $set: { expiresAt } });
+    },
     async remove(id: string): Promise<void> {
       await model.deleteOne({ _id: id });
     },

@@ -26,10 +26,9 @@ export async function startAdminServer(built: string, behaviour: Behaviour) {
     next();
   });
   app.use("/api", api(behaviour));
-  app.use(express.static(built, { index: false }));
+  app.use("/assets", express.static(join(built, "assets"), { fallthrough: false }));
   const html = readFileSync(join(built, "index.html"), "utf8").replaceAll("__CSP_NONCE__", NONCE);
-  app.get("/*path", (_request, response) => response.type("html").send(html));
-  app.get("/", (_request, response) => response.type("html").send(html));
+  app.get(/^[^.]*$/, (_request, response) => response.type("html").send(html));
   const server = app.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   return {

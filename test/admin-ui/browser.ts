@@ -10,7 +10,7 @@ import { type Behaviour, startAdminServer } from "./admin-server.ts";
 import { NOW } from "./golden-month.ts";
 
 /** The browser of these tests; a machine without it skips them, and says so. */
-export const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 export const WITHOUT_BROWSER = existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}; set CHROMIUM_PATH`;
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));

@@ -12,7 +12,7 @@ import type {
 import { RESULTS } from "../../app/http/contract.ts";
 
 /** The month that every report is checked with: 200 calls, 80 booked, 50 closed, $180,000.00. */
-export const PERIOD = { from: "2026-10-01", to: "2026-10-31", timeZone: "America/Los_Angeles" } as const;
+const PERIOD = { from: "2026-10-01", to: "2026-10-31", timeZone: "America/Los_Angeles" } as const;
 
 /** The page's clock in the browser tests: 1 November 2026, 14:02 in the install's zone. */
 export const NOW = "2026-11-01T22:02:00.000Z";

@@ -66,7 +66,7 @@ async function crashThroughMonth(options: {
     expect({ records, distinct }).toEqual({ records: demo.month.calls.length, distinct: demo.month.calls.length });
     const atGoogle = demo.world.google.accepted();
     expect(atGoogle).toHaveLength(50);
-    expect(atGoogle.reduce((sum, each) => sum + each.conversionValue * 100, 0)).toBe(18_000_000);
+    expect(atGoogle.reduce((sum, each) => sum + (each.conversionValue ?? 0) * 100, 0)).toBe(18_000_000);
     expect(demo.world.violations()).toEqual([]);
   } finally {
     await demo.close();

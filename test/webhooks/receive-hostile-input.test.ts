@@ -29,7 +29,7 @@ test("bodies that aim at prototypes pollute nothing", async () => {
   expect(Object.keys(Object.prototype)).toEqual([]);
 });
 
-test("2,000 generated bodies, signed and unsigned, on every route give no 5xx", async () => {
+test("20,000 generated bodies, signed and unsigned, on every route give no 5xx", { timeout: 120_000 }, async () => {
   const door = await frontDoor();
   const bodies = fc
     .oneof(fc.json(), fc.webQueryParameters(), fc.uint8Array({ maxLength: 100 }))
@@ -46,7 +46,7 @@ test("2,000 generated bodies, signed and unsigned, on every route give no 5xx", 
     (body) => door.post("/webhooks/crm/hubspot", body, hubSpotHeaders(body)),
     (body) => door.post(`/webhooks/nobody/${encodeURIComponent(body.toString("latin1").slice(0, 40))}`, body),
   ];
-  const samples = fc.sample(bodies, 2_000);
+  const samples = fc.sample(bodies, 20_000);
   const statuses = new Set<number>();
   for (let from = 0; from < samples.length; from += 100) {
     const sent = samples.slice(from, from + 100).map((body, index) => routes[(from + index) % routes.length]?.(body));

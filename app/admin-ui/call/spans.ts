@@ -4,7 +4,7 @@ type Turn = CallDetail["transcript"][number];
 type Span = CallDetail["outcome"]["evidence"][number];
 
 /** A stretch of a turn, marked when it is evidence; `place` is the evidence's place in the list. */
-export interface Piece {
+interface Piece {
   readonly text: string;
   readonly place?: number;
 }

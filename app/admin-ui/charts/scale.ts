@@ -12,7 +12,7 @@ export function axisMarks(highest: number): readonly number[] {
 }
 
 /** A stretch of a stacked column, measured from zero. */
-export interface Stretch<Name> {
+interface Stretch<Name> {
   readonly name: Name;
   readonly start: number;
   readonly end: number;

@@ -13,7 +13,7 @@ const LEFT = 64;
 const RIGHT = 8;
 const MONEY = { top: 32, height: 132 };
 const CALLS = { top: 216, height: 96 };
-const HEIGHT = 340;
+const HEIGHT = 352;
 const GAP = 2;
 const LEAST = 3;
 
@@ -146,6 +146,11 @@ function Week({ week, report, left, slot, highest, say }: WeekProps) {
       <text x={left + slot / 2} y={CALLS.top + CALLS.height + 18} textAnchor="middle" className="chart-mark">
         {dayText(weekOf)}
       </text>
+      {running ? (
+        <text x={left + slot / 2} y={CALLS.top + CALLS.height + 32} textAnchor="middle" className="chart-mark">
+          {TEXT.soFar}
+        </text>
+      ) : null}
     </Link>
   );
 }

@@ -10,6 +10,7 @@ import {
 import { type ReactNode, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useKeys } from "../keys.ts";
+import logo from "../ringledger.svg";
 import { ROUTES, withQuery, writeView } from "../routes.ts";
 import { useSession } from "../session.ts";
 import { TEXT } from "../texts.ts";
@@ -49,7 +50,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           <IconMenu2 size={20} aria-hidden />
         </ActionIcon>
         <Link href={hrefs.revenue} className="brand">
-          <img src="/ringledger.svg" width={24} height={24} alt="" />
+          <img src={logo} width={24} height={24} alt="" />
           <span>{TEXT.product}</span>
         </Link>
         <span className="install">{me.install.name}</span>

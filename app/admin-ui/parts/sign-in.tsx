@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { fetchSignInOptions } from "../api.ts";
+import logo from "../ringledger.svg";
 import { TEXT } from "../texts.ts";
 import { CRM_WORDS } from "../words.ts";
 import { Trouble } from "./trouble.tsx";
@@ -15,7 +16,7 @@ export function SignIn() {
   }, []);
   return (
     <main className="alone">
-      <img src="/ringledger.svg" width={48} height={48} alt="" />
+      <img src={logo} width={48} height={48} alt="" />
       <h1>{TEXT.product}</h1>
       <p className="dim">{TEXT.signInWhy}</p>
       {options.isPending ? <Waiting label={TEXT.loading} shape="card" /> : null}

@@ -22,7 +22,7 @@ import { SourceName, useSourceLinks } from "./source-links.tsx";
 import { SourcesList } from "./sources-list.tsx";
 
 /** Columns of numbers stand at the right. */
-export type SourceColumnMeta = { readonly numeric?: boolean };
+type SourceColumnMeta = { readonly numeric?: boolean };
 
 const features = tableFeatures({
   rowSortingFeature,

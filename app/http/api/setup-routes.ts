@@ -2,7 +2,7 @@ import { Router } from "express";
 import { z } from "zod";
 import type { JobQueue } from "../../adapters/job-queues/job-queue.ts";
 import type { Connections } from "../../installs/connections.ts";
-import { addJobs, syncOpportunitiesJob } from "../../jobs/requests.ts";
+import { addJobs, rematchJob, syncOpportunitiesJob } from "../../jobs/requests.ts";
 import type { ConnectionKind } from "../../records/install.ts";
 import { type AttributionModel, CHANNELS } from "../../records/touch.ts";
 import type { AuditStore } from "../../store/audit-entries.ts";
@@ -162,7 +162,7 @@ export function createSetupRoutes(
       if (!prepared.ready) throw new HttpRefusal(409, "crm.not_ready", prepared.problems.join(" "));
       await d.installs.setStatus(install.id, "live");
       await d.audit.record(install.id, { actor: user.id, act: "install.went_live", subject: install.id });
-      await addJobs(d.queue, [syncOpportunitiesJob(install.id)]);
+      await addJobs(d.queue, [syncOpportunitiesJob(install.id), rematchJob(install.id, "strangers")]);
       return { status: "live" };
     }),
   );

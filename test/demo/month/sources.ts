@@ -139,7 +139,10 @@ export function paidSearch(provider: ChosenSource["provider"], draws: Draws): Ch
 }
 
 /** A caller who came to the website without an ad. */
-export function website(channel: "organic_search" | "direct" | "local_listing" | "referral", draws: Draws): ChosenSource {
+export function website(
+  channel: "organic_search" | "direct" | "local_listing" | "referral",
+  draws: Draws,
+): ChosenSource {
   const { job, page } = draws.pick(AD_GROUPS);
   const landingPage = SITE + (channel === "organic_search" ? page : "/");
   return { provider: "callrail", trackingNumber: draws.pick(WEBSITE_POOL), source: { channel, landingPage }, job };

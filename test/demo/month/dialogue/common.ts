@@ -16,7 +16,7 @@ export const PROBLEM: Part = [
   ["c: Hello. I have a bit of a problem here. {problem}", "a: Okay, we can certainly help with that."],
   ["c: Yes, hi, my name is {first}. {problem}", "a: Hi {first}, sorry you're dealing with that."],
   ["c: Hi there. I found you online. {problem}", "a: Glad you called. That's something we do every day."],
-  ["c: Hey {agent}, I hope you can help me. {problem}", "a: I hope so too. Okay, that doesn't sound like fun."],
+  ["c: Hey {agent}, I hope you can help me. {problem}", "a: I hope so too. Let's see what we can do."],
 ];
 
 /** The agent's question about the trouble. */

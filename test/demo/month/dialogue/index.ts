@@ -9,10 +9,10 @@ import { JOBS, type JobName } from "./jobs.ts";
 import { LOW_QUALITY, ROBOCALL } from "./low-quality.ts";
 import { QUOTE } from "./quote.ts";
 import { SALE } from "./sale.ts";
+import { VOICEMAIL } from "./voicemail.ts";
 
 /** Who speaks in a call, and about what. */
-export interface DialogueOf {
-  readonly label: OutcomeLabel;
+export interface Speaking {
   readonly job: JobName;
   readonly firstName: string;
   readonly lastName: string;
@@ -20,6 +20,11 @@ export interface DialogueOf {
   readonly city: string;
   /** As people say it, "206-555-0143". */
   readonly phone: string;
+}
+
+/** Who speaks, and how the call ends. */
+export interface DialogueOf extends Speaking {
+  readonly label: OutcomeLabel;
   readonly robocall?: boolean;
 }
 
@@ -63,6 +68,11 @@ export function writeDialogue(of: DialogueOf, draws: Draws): readonly Transcript
   return compose(course, wordsFor(of, draws), draws);
 }
 
+/** Writes what a caller leaves on the machine. */
+export function writeVoicemail(of: Speaking, draws: Draws): readonly TranscriptTurn[] {
+  return compose([VOICEMAIL], wordsFor({ ...of, label: "inquiry" }, draws), draws);
+}
+
 function wordsFor(of: DialogueOf, draws: Draws): Words {
   const job = JOBS[of.job];
   const [day = "", day2 = ""] = draws.shuffled(DAYS);
@@ -78,7 +88,7 @@ function wordsFor(of: DialogueOf, draws: Draws): Words {
     phone: of.phone,
     problem: draws.pick<string>(job.problems),
     work: draws.pick<string>(job.work),
-    price: of.label === "sale" ? draws.pick(["$189", "$219"]) : draws.pick<string>(job.prices),
+    price: of.label === "sale" ? "$219" : draws.pick<string>(job.prices),
     permit: draws.pick(["$60", "$85", "$120"]),
     ask: detail?.[0] ?? "",
     answer: detail?.[1] ?? "",
@@ -87,6 +97,10 @@ function wordsFor(of: DialogueOf, draws: Draws): Words {
     fee: draws.pick(FEES),
     town: draws.pick(TOWNS),
     brand: draws.pick(BRANDS),
+    other: draws.pick(["Steven", "Gloria", "Mr. Pham", "Denise"]),
+    shop: draws.pick(["the pharmacy on Third", "the pizza place", "Dr. Weller's office", "the tire shop"]),
+    pitcher: draws.pick(["Jordan", "Kyle", "Brent", "Ashley"]),
+    pitch: draws.pick(["Peak Rank Media", "First Page Partners", "LeadRocket Marketing"]),
     window: draws.pick(WINDOWS),
     day,
     day2,

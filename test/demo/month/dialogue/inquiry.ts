@@ -6,6 +6,7 @@ const QUESTION: Part = [
     "c: Hi, quick question. Do you guys work in {town}?",
     "a: Yes, we cover {town} and everything around it.",
     "c: Oh good. We're moving there next month.",
+    "a: Welcome to the neighborhood, then.",
   ],
   [
     "c: Hi {agent}. Are you licensed and insured?",
@@ -23,6 +24,7 @@ const QUESTION: Part = [
     "c: Hi. I'm checking what time the technician is supposed to get here today.",
     "a: Let me check on that. He's finishing up a job and should be there in about half an hour.",
     "c: Okay, good to know.",
+    "a: He'll give you a call before he comes.",
   ],
   [
     "c: Hi, do you work on {brand} equipment?",
@@ -75,7 +77,10 @@ const AND_ALSO: Part = [
   ["c: And do you bring your own ladders and such?", "a: We do, everything is on the truck."],
   ["c: Do you also handle septic tanks?", "a: No, I'm sorry, we don't do that kind of work."],
   ["c: And until when are you open today?", "a: We're here until six."],
-  ["c: And do you answer the phone on weekends?", "a: Yes, somebody is here on Saturday, and for emergencies on Sunday."],
+  [
+    "c: And do you answer the phone on weekends?",
+    "a: Yes, somebody is here on Saturday, and for emergencies on Sunday.",
+  ],
 ];
 
 /** No appointment comes of it. */
@@ -87,7 +92,7 @@ const NO_BOOKING: Part = [
   ],
   ["a: Anything else?", "c: No, that answers my question."],
   ["c: Okay, that's all I wanted to know.", "a: Sure thing."],
-  ["c: Alright, that helps. We don't need anything right now.", "a: Okay, just call us when you do."],
+  ["c: Good, that answers my question, thank you.", "a: Sure, any time."],
 ];
 
 export const INQUIRY = { QUESTION, AND_ALSO, NO_BOOKING };

@@ -33,7 +33,7 @@ export const JOBS = {
   tankless: {
     problems: [
       "Our tankless heater keeps throwing an error code and the shower goes cold.",
-      "We want to switch from a tank to a tankless water heater.",
+      "The tankless heater makes the water lukewarm at best, and the kids complain.",
       "The tankless unit shuts off every few minutes.",
     ],
     details: [

@@ -3,23 +3,23 @@ import type { Part } from "./compose.ts";
 /** Calls that nothing can come of. */
 export const LOW_QUALITY: Part = [
   [
-    "c: Hi, is this the pharmacy on Third?",
+    "c: Hi, is this {shop}?",
     "a: No, this is a plumbing company.",
-    "c: Oh. I was trying to reach the pharmacy.",
+    "c: Oh. I was trying to reach {shop}.",
     "a: I'm afraid you have the wrong number.",
     "c: Sorry about that.",
     "a: No worries.",
   ],
   [
-    "c: Can I talk to Steven?",
-    "a: There's no Steven here, I think you have the wrong number.",
-    "c: This isn't Steven's phone?",
+    "c: Can I talk to {other}?",
+    "a: There's no {other} here, I think you have the wrong number.",
+    "c: This isn't {other}'s phone?",
     "a: No sir, this is Northside Plumbing.",
     "c: Oh, my mistake, sorry.",
     "a: That's okay, bye.",
   ],
   [
-    "c: Hi, this is Jordan with Peak Rank Media. We help plumbing companies show up first on Google.",
+    "c: Hi, this is {pitcher} with {pitch}. We help plumbing companies show up first on Google.",
     "a: Okay, and what is this about?",
     "c: Is the owner available? I'd love to send over some information about our packages.",
     "a: He's not in, and we're not interested, thanks.",
@@ -43,7 +43,7 @@ export const LOW_QUALITY: Part = [
     "a: Goodbye.",
   ],
   [
-    "c: Hi, this is Kyle from Summit Telecom. Are you happy with your phone service over there?",
+    "c: Hi, this is {pitcher} from Summit Telecom. Are you happy with your phone service over there?",
     "a: We are, thank you.",
     "c: We help businesses like yours save thirty percent on it.",
     "a: No thanks, we're not interested.",
@@ -51,7 +51,7 @@ export const LOW_QUALITY: Part = [
     "a: He's not. Please don't call here again.",
   ],
   [
-    "c: Hi, this is Brent with a uniform supplier. Who handles the purchasing over there?",
+    "c: Hi, this is {pitcher} with a uniform supplier. Who handles the purchasing over there?",
     "a: You would have to email the office about that.",
     "c: I could offer you a free sample and a great deal.",
     "a: We're not interested, thanks.",

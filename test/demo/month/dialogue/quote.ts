@@ -75,8 +75,9 @@ const WHY: Part = [
 
 /** What the price depends on. */
 const DEPENDS: Part = [
-  ["a: Got it. {ask}", "c: {answer}"],
-  ["a: The price depends a little. {ask}", "c: {answer}"],
+  ["a: The price depends a little on the house. How old is it?", "c: It's from the eighties."],
+  ["a: Got it. And how soon would you want that done?", "c: There's no hurry, sometime this winter."],
+  ["a: Okay. Do you want a basic one or something better?", "c: Just the basic price for now."],
 ];
 
 export const QUOTE = { ASK_PRICE, WHY, DEPENDS, TELL_PRICE, COVERS, PUT_OFF };
