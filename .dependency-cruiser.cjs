@@ -120,7 +120,8 @@ module.exports = {
     }),
     {
       name: "only-compose-reads-registries",
-      comment: "Shared code never asks which vendor it has; compose and the command line's own entry hand the vendors in.",
+      comment:
+        "Shared code never asks which vendor it has; compose and the command line's own entry hand the vendors in.",
       severity: "error",
       from: { path: OURS, pathNot: [COMPOSE, "^app/ringledger[.]ts$", "^test/", "^bench/"] },
       to: { path: REGISTRIES },

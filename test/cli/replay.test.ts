@@ -47,6 +47,8 @@ beforeAll(async () => {
   running.world.moveTo(Date.now());
   await eventually(ledger, (entries) => entries.length === 1);
   await eventually(allCalls, (calls) => calls.every(isWritten));
+  // From here on nobody but the tests works: a running product would put some of the damage right by itself.
+  await product.queue.close(5_000);
 });
 afterAll(() => running?.close());
 

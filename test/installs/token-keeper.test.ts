@@ -80,7 +80,8 @@ describe("the token keeper", () => {
     const world = aWorld();
     await world.signIn("access-0", "revoked");
     await expect(world.keeper().tokens(world.owner, "access-0")).rejects.toBeInstanceOf(ReconnectRequiredError);
-    await expect(aWorld().keeper().tokens(world.owner)).rejects.toBeInstanceOf(ReconnectRequiredError);
+    const nobody = aWorld();
+    await expect(nobody.keeper().tokens(nobody.owner)).rejects.toBeInstanceOf(ReconnectRequiredError);
   });
 
   test("takes the tokens of a sign-in that came while the vendor was refusing the old ones", async () => {
@@ -110,9 +111,8 @@ describe("the token keeper", () => {
   test("gives up waiting in a way that may be tried again when another process does not finish", async () => {
     const world = aWorld();
     await world.signIn("access-0", "refresh-0");
-    const locks = storesOf(opened.database, () => world.clock.at).locks;
-    await locks.acquire(world.owner.install.id, "refresh:crm", { owner: "other", ms: HOUR_MS });
-    await expect(world.keeper().tokens(world.owner, "access-0")).rejects.toBeInstanceOf(TransientError);
+    const held = { acquire: async () => false, release: async () => {} };
+    await expect(world.keeper({ locks: held }).tokens(world.owner, "access-0")).rejects.toBeInstanceOf(TransientError);
     expect(world.sent).toEqual([]);
   });
 
@@ -146,10 +146,16 @@ function aWorld({ rotates = true }: { readonly rotates?: boolean } = {}) {
     whileAnswering: async (): Promise<void> => {},
     untilSent: (count: number) =>
       new Promise<void>((resolve) => (sent.length >= count ? resolve() : void waiters.push(resolve))),
-    keeper: (over: { readonly replace?: () => Promise<never>; readonly pause?: () => Promise<void> } = {}) =>
+    keeper: (
+      over: {
+        readonly replace?: () => Promise<never>;
+        readonly pause?: () => Promise<void>;
+        readonly locks?: TokenKeeperDependencies["locks"];
+      } = {},
+    ) =>
       createTokenKeeper({
         credentials: { find: credentials.find, replace: over.replace ?? replace },
-        locks,
+        locks: over.locks ?? locks,
         keyring,
         postForm,
         now: () => clock.at,

@@ -6,9 +6,13 @@ export const DAYS = 30;
 
 const HOUR_SECONDS = 3_600;
 
-/** Seconds since local midnight between which the telephones are answered, deals are signed, and only the machine answers. */
+/** Seconds since local midnight between which the telephones are answered. */
 export const OPEN_HOURS = { from: 7.5 * HOUR_SECONDS, to: 18 * HOUR_SECONDS };
+
+/** Seconds since local midnight between which deals are signed. */
 export const SIGNING_HOURS = { from: 9 * HOUR_SECONDS, to: 16.5 * HOUR_SECONDS };
+
+/** Seconds since local midnight between which only the machine answers. */
 export const CLOSED_HOURS = { from: 18.5 * HOUR_SECONDS, to: 21 * HOUR_SECONDS };
 
 /** The days of a month that ends three days before a moment. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createLocalClassifier } from "../../../app/adapters/outcome-classifiers/local/index.ts";
 import { instant } from "../../../app/values/instant.ts";
-import { buildDemoMonth, type DemoCall } from "./index.ts";
+import { buildDemoMonth, type DemoCall, type DemoMonth } from "./index.ts";
 
 const SURE = 0.6;
 const MONTH = buildDemoMonth({ now: instant("2026-11-24T17:00:00.000Z"), seed: 20_261 });
@@ -36,6 +36,12 @@ describe("what is said in the month's calls", () => {
   test("is never the same twice, but for calls of low quality", () => {
     const serious = TALKS.filter((call) => call.intended !== "low_quality").map(text);
     expect(new Set(serious).size).toBe(serious.length);
+  });
+
+  test("depends on the seed alone, never on the date", () => {
+    const spoken = (month: DemoMonth): ReadonlySet<string> => new Set(month.calls.map(text));
+    const later = buildDemoMonth({ now: instant("2027-03-16T03:00:00.000Z"), seed: 20_261 });
+    expect(spoken(later)).toEqual(spoken(MONTH));
   });
 
   test("takes turns, and leaves no name in braces", () => {

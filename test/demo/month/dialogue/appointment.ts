@@ -75,4 +75,5 @@ const PARTING: Part = [
   ["a: You bet. Call us if anything changes.", "c: Will do, bye."],
 ];
 
+/** The stretches of a call in which a visit is agreed. */
 export const APPOINTMENT = { ASK_VISIT, SLOT, FEE, CONTACT, AGREED, PARTING };

@@ -5,7 +5,7 @@ import { APPOINTMENT } from "./appointment.ts";
 import { DETAIL, DETAIL_TWO, GOODBYE, GREETING, PROBLEM } from "./common.ts";
 import { compose, type Part, type Words } from "./compose.ts";
 import { INQUIRY } from "./inquiry.ts";
-import { JOBS, type JobName } from "./jobs.ts";
+import { JOBS, type Job, type JobName } from "./jobs.ts";
 import { LOW_QUALITY, ROBOCALL } from "./low-quality.ts";
 import { QUOTE } from "./quote.ts";
 import { SALE } from "./sale.ts";
@@ -37,7 +37,7 @@ const COURSES: Readonly<Record<OutcomeLabel, readonly (readonly Part[])[]>> = {
   appointment: [
     [GREETING, PROBLEM, DETAIL, ASK_VISIT, SLOT, FEE, CONTACT, AGREED, PARTING],
     [GREETING, PROBLEM, DETAIL, DETAIL_TWO, ASK_VISIT, SLOT, CONTACT, AGREED, PARTING],
-    [GREETING, PROBLEM, ASK_VISIT, FEE, SLOT, CONTACT, AGREED, PARTING],
+    [GREETING, PROBLEM, ASK_VISIT, SLOT, FEE, CONTACT, AGREED, PARTING],
     [GREETING, PROBLEM, DETAIL, FEE, ASK_VISIT, SLOT, AGREED, PARTING],
   ],
   quote: [
@@ -74,10 +74,11 @@ export function writeVoicemail(of: Speaking, draws: Draws): readonly TranscriptT
 }
 
 function wordsFor(of: DialogueOf, draws: Draws): Words {
-  const job = JOBS[of.job];
+  const job: Job = JOBS[of.job];
+  const [work, ...prices] = draws.pick(job.work);
   const [day = "", day2 = ""] = draws.shuffled(DAYS);
   const [time = "", time2 = ""] = draws.shuffled(TIMES);
-  const [detail, detailTwo] = draws.shuffled<readonly [string, string]>(job.details);
+  const [detail, detailTwo] = draws.shuffled(job.details);
   return {
     agent: draws.pick(AGENTS),
     tech: draws.pick(TECHNICIANS),
@@ -86,9 +87,9 @@ function wordsFor(of: DialogueOf, draws: Draws): Words {
     street: of.street,
     city: of.city,
     phone: of.phone,
-    problem: draws.pick<string>(job.problems),
-    work: draws.pick<string>(job.work),
-    price: of.label === "sale" ? "$219" : draws.pick<string>(job.prices),
+    problem: draws.pick(job.problems),
+    work,
+    price: of.label === "sale" ? "$219" : draws.pick(prices),
     permit: draws.pick(["$60", "$85", "$120"]),
     ask: detail?.[0] ?? "",
     answer: detail?.[1] ?? "",

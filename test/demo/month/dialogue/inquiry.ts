@@ -95,4 +95,5 @@ const NO_BOOKING: Part = [
   ["c: Good, that answers my question, thank you.", "a: Sure, any time."],
 ];
 
+/** The stretches of a call in which only questions are answered. */
 export const INQUIRY = { QUESTION, AND_ALSO, NO_BOOKING };

@@ -4,10 +4,8 @@ export interface Job {
   readonly problems: readonly string[];
   /** A question of the agent's and the caller's answer. */
   readonly details: readonly (readonly [ask: string, answer: string])[];
-  /** Fits after "How much is" and "I need". */
-  readonly work: readonly string[];
-  /** Figures that an agent names for the work. */
-  readonly prices: readonly string[];
+  /** Fits after "How much is" and "I need", with figures that an agent names for it. */
+  readonly work: readonly (readonly [what: string, ...prices: string[]])[];
   /** What a deal about it is called, before the customer's name. */
   readonly deal: string;
 }
@@ -26,8 +24,10 @@ export const JOBS = {
       ["How old is the heater, do you know?", "It was here when we bought the house, so twelve years at least."],
       ["Have you turned off the water to it?", "Yes, my neighbor showed me the valve."],
     ],
-    work: ["a new fifty gallon water heater", "replacing a gas water heater"],
-    prices: ["$1,850", "$2,100", "$1,690"],
+    work: [
+      ["a new fifty gallon water heater", "$1,850", "$2,100", "$1,690"],
+      ["replacing a gas water heater", "$1,850", "$2,100", "$1,690"],
+    ],
     deal: "Water heater replacement",
   },
   tankless: {
@@ -41,8 +41,10 @@ export const JOBS = {
       ["How many bathrooms do you have?", "Two and a half."],
       ["When was it last flushed?", "Honestly, I don't think it ever was."],
     ],
-    work: ["a tankless water heater", "putting in a tankless heater"],
-    prices: ["$3,400", "$4,200", "$3,600"],
+    work: [
+      ["a tankless water heater", "$3,400", "$4,200", "$3,600"],
+      ["putting in a tankless heater", "$3,400", "$4,200", "$3,600"],
+    ],
     deal: "Tankless water heater",
   },
   drain: {
@@ -56,8 +58,10 @@ export const JOBS = {
       ["Did you try anything on it already?", "My husband used a plunger, and it got worse."],
       ["How long has it been like that?", "Since the weekend."],
     ],
-    work: ["clearing a kitchen drain", "having a drain snaked"],
-    prices: ["$185", "$219", "$245"],
+    work: [
+      ["clearing a kitchen drain", "$219", "$245"],
+      ["having a drain snaked", "$185", "$219"],
+    ],
     deal: "Drain line replacement",
   },
   sewer: {
@@ -71,8 +75,10 @@ export const JOBS = {
       ["Is anybody running water right now?", "No, we told the kids not to flush."],
       ["How old is the house?", "It was built in the fifties."],
     ],
-    work: ["a sewer camera inspection", "clearing roots from a sewer line"],
-    prices: ["$295", "$450", "$520"],
+    work: [
+      ["a sewer camera inspection", "$295", "$325"],
+      ["clearing roots from a sewer line", "$450", "$520"],
+    ],
     deal: "Sewer line repair",
   },
   toilet: {
@@ -86,8 +92,10 @@ export const JOBS = {
       ["Can you turn the valve behind it?", "I tried, it's stuck."],
       ["Do you see any damage on the ceiling below?", "There's a small brown spot, yes."],
     ],
-    work: ["replacing a toilet", "a new toilet, put in"],
-    prices: ["$385", "$420", "$510"],
+    work: [
+      ["replacing a toilet", "$385", "$420", "$510"],
+      ["a new toilet, put in", "$385", "$420", "$510"],
+    ],
     deal: "Bathroom plumbing renewal",
   },
   leak: {
@@ -102,8 +110,10 @@ export const JOBS = {
       ["Is it dripping or is it really running?", "It's a steady drip, I have a bucket under it."],
       ["Do you know if those are copper pipes?", "I believe so, yes."],
     ],
-    work: ["finding and fixing a leak", "replacing a shut-off valve"],
-    prices: ["$240", "$310", "$365"],
+    work: [
+      ["finding and fixing a leak", "$310", "$365"],
+      ["replacing a shut-off valve", "$240", "$265"],
+    ],
     deal: "Repiping after leak",
   },
   sumpPump: {
@@ -117,8 +127,10 @@ export const JOBS = {
       ["Is the pump plugged in and has it power?", "Yes, I checked the breaker."],
       ["Do you have a battery backup on it?", "No, just the one pump."],
     ],
-    work: ["a new sump pump", "replacing a sump pump"],
-    prices: ["$780", "$895", "$940"],
+    work: [
+      ["a new sump pump", "$780", "$895", "$940"],
+      ["replacing a sump pump", "$780", "$895", "$940"],
+    ],
     deal: "Sump pump and drain system",
   },
   furnace: {
@@ -133,8 +145,10 @@ export const JOBS = {
       ["When was it last serviced?", "Two winters ago, I would say."],
       ["Did you change the filter lately?", "Yes, that was the first thing I tried."],
     ],
-    work: ["a furnace tune-up", "replacing the blower motor on a furnace"],
-    prices: ["$149", "$640", "$710"],
+    work: [
+      ["a furnace tune-up", "$149", "$169"],
+      ["replacing the blower motor on a furnace", "$640", "$710"],
+    ],
     deal: "Furnace repair and new controls",
   },
   airConditioner: {
@@ -148,8 +162,10 @@ export const JOBS = {
       ["About how old is the system?", "Ten years, maybe eleven."],
       ["Is there anybody in the home who can't take the heat?", "My mother, she's eighty two."],
     ],
-    work: ["recharging a central air conditioner", "replacing an AC condenser fan"],
-    prices: ["$340", "$475", "$560"],
+    work: [
+      ["recharging a central air conditioner", "$340", "$395"],
+      ["replacing an AC condenser fan", "$475", "$560"],
+    ],
     deal: "Air conditioning overhaul",
   },
   panel: {
@@ -163,8 +179,10 @@ export const JOBS = {
       ["Do you know what size the panel is?", "A hundred amps, it says on the door."],
       ["Are the lights flickering as well?", "Only in the hallway."],
     ],
-    work: ["an electrical panel upgrade", "a two hundred amp panel"],
-    prices: ["$2,900", "$3,250", "$3,600"],
+    work: [
+      ["an electrical panel upgrade", "$2,900", "$3,250", "$3,600"],
+      ["a two hundred amp panel", "$2,900", "$3,250", "$3,600"],
+    ],
     deal: "Electrical panel upgrade",
   },
 } as const satisfies Record<string, Job>;

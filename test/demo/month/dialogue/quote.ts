@@ -80,4 +80,5 @@ const DEPENDS: Part = [
   ["a: Okay. Do you want a basic one or something better?", "c: Just the basic price for now."],
 ];
 
+/** The stretches of a call in which a price is told and not taken up. */
 export const QUOTE = { ASK_PRICE, WHY, DEPENDS, TELL_PRICE, COVERS, PUT_OFF };

@@ -34,4 +34,5 @@ const BOUGHT: Part = [
   ["a: The card was accepted, so you're all paid. Your order number is R20938.", "c: Perfect, thanks."],
 ];
 
+/** The stretches of a call in which something is bought and paid for. */
 export const SALE = { WANT, PRICE, PAY, BOUGHT };
