@@ -103,6 +103,11 @@ export function createDestinations(d: DestinationDependencies) {
       return open && { maxBatch: open.maxBatch, send: (batch) => open.sendConversions(batch.map(conversionOf)) };
     },
 
+    /** Marks a connection whose sign-in has ended; the CRM's own is marked where its tokens are kept. */
+    async needsSignIn(to: DestinationRef): Promise<void> {
+      if (to.connection !== CRM_CONNECTION) await d.setConnectionStatus(to.installId, to.connection, "reconnect");
+    },
+
     /** Opens an ad platform connection for asking; undefined while it is off. */
     openPlatform: platform,
 

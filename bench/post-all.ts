@@ -14,10 +14,16 @@ export async function postAll(url: string, posts: readonly SignedPost[], connect
   let next = 0;
   const started = performance.now();
   let ended = started;
-  const posting = autocannon({
+  const result = await autocannon({
     url,
     connections,
     amount: posts.length,
+    // Autocannon itself looks only once a second whether it is done.
+    setupClient: (client) => {
+      client.on("response", () => {
+        ended = performance.now();
+      });
+    },
     requests: [
       {
         method: "POST",
@@ -33,11 +39,6 @@ export async function postAll(url: string, posts: readonly SignedPost[], connect
       },
     ],
   });
-  // Autocannon itself looks only once a second whether it is done.
-  posting.on("response", () => {
-    ended = performance.now();
-  });
-  const result = await posting;
   const seconds = (ended - started) / 1000;
   const accepted = result["2xx"];
   if (accepted !== posts.length || next < posts.length) {

@@ -28,6 +28,8 @@ export interface DeliveryReport {
   readonly refused: number;
   readonly pausedUntil?: Instant;
   readonly code?: string;
+  /** True when nothing can be sent before the customer has signed in again. */
+  readonly needsSignIn?: boolean;
 }
 
 /** A row that fails in passing is tried this often before it counts as refused; with the delays below that is about a day. */
@@ -57,7 +59,10 @@ export async function deliverDue(
         outcome.until,
       );
       if (outcome.bug !== undefined) throw outcome.bug;
-      return { sent, refused, pausedUntil: outcome.until, code: outcome.code };
+      const { code, needsSignIn } = outcome;
+      return needsSignIn === true
+        ? { sent, refused, code, needsSignIn }
+        : { sent, refused, code, pausedUntil: outcome.until };
     }
     await outbox.record(to, outcome.answers);
     refused += outcome.answers.filter((answer) => answer.result.kind === "rejected").length;
@@ -68,7 +73,13 @@ export async function deliverDue(
 
 type BatchOutcome =
   | { readonly kind: "answered"; readonly answers: readonly DeliveryAnswer[] }
-  | { readonly kind: "failed"; readonly until: Instant; readonly code: string; readonly bug?: unknown };
+  | {
+      readonly kind: "failed";
+      readonly until: Instant;
+      readonly code: string;
+      readonly needsSignIn?: true;
+      readonly bug?: unknown;
+    };
 
 async function sendBatch(batch: readonly Delivery[], destination: OpenDestination, now: Clock): Promise<BatchOutcome> {
   try {
@@ -96,7 +107,7 @@ function failure(error: unknown, at: Instant): BatchOutcome {
   const code = errorCode(error);
   if (error instanceof RateLimitedError) return { kind: "failed", until: addMs(at, error.retryAfterMs), code };
   if (error instanceof TransientError) return { kind: "failed", until: addMs(at, FIRST_RETRY_MS), code };
-  if (error instanceof ReconnectRequiredError) return { kind: "failed", until: at, code };
+  if (error instanceof ReconnectRequiredError) return { kind: "failed", until: at, code, needsSignIn: true };
   return { kind: "failed", until: addMs(at, FIRST_RETRY_MS), code, bug: error };
 }
 

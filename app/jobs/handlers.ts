@@ -140,6 +140,7 @@ async function deliver(install: Install, to: DestinationRef, d: JobDependencies)
     refused: report.refused,
     code: report.code,
   });
+  if (report.needsSignIn === true) await d.destinations.needsSignIn(to);
   if (report.pausedUntil !== undefined) {
     await addJobs(d.queue, [delayed(deliverJob(to), Math.max(0, msBetween(d.now(), report.pausedUntil)))]);
   }

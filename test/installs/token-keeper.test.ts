@@ -103,7 +103,10 @@ describe("the token keeper", () => {
     const killed = world.keeper({ replace: () => new Promise<never>(() => {}) });
     void killed.tokens(world.owner, "access-0");
     await world.untilSent(1);
-    const waiting = world.keeper({ pause: async () => void (world.clock.at = addMs(world.clock.at, MINUTE_MS)) });
+    const aMinute = async (): Promise<void> => {
+      world.clock.at = addMs(world.clock.at, MINUTE_MS);
+    };
+    const waiting = world.keeper({ pause: aMinute });
     expect((await waiting.tokens(world.owner, "access-0")).accessToken).toBe("access-2");
     expect(world.sent).toEqual(["refresh-0", "refresh-0"]);
   });

@@ -23,7 +23,11 @@ beforeAll(async () => {
     [pino.symbols.streamSym]: { write: (line: string) => void logged.push(line) },
   });
   const { add } = product.queue;
-  Object.assign(product.queue, { add: (job: Job, options: object) => (jobs.push(job), add(job, options)) });
+  const addAndRemember: typeof add = (job, options) => {
+    jobs.push(job);
+    return add(job, options);
+  };
+  Object.assign(product.queue, { add: addAndRemember });
 
   customer = await signUpLive(running, "salesforce");
   await connectGoogle(customer.admin);
