@@ -1,3 +1,4 @@
+import { type CallSurroundings, personKeyOf } from "./call-surroundings.ts";
 import { CRM_CONNECTION } from "./crm-destination.ts";
 import type { Call } from "./records/call.ts";
 import { type CrmPerson, type CrmRef, refKey } from "./records/crm-person.ts";
@@ -27,23 +28,6 @@ export interface DesireDependencies {
   readonly alertChannels: (install: InstallId) => Promise<readonly Connection[]>;
   readonly callLink: (call: Call) => string;
   readonly now: Clock;
-}
-
-/** What is known of the people behind some calls: all their calls, their opportunities, and what their calls earned. */
-export interface CallSurroundings {
-  readonly callsOfPerson: ReadonlyMap<string, readonly Call[]>;
-  readonly opportunitiesOfPerson: ReadonlyMap<string, readonly Opportunity[]>;
-  readonly entries: readonly LedgerEntry[];
-}
-
-/** The key of a call's person, when it has one. */
-export function personKeyOf(call: Call): string | undefined {
-  return call.match.kind === "matched" ? refKey(call.match.person.ref) : undefined;
-}
-
-/** The keys of the people behind calls, each once. */
-export function personKeysOf(calls: readonly Call[]): readonly string[] {
-  return [...new Set(calls.flatMap((call) => personKeyOf(call) ?? []))];
 }
 
 /** Scores the person behind a call from everything they did. The score is taken at the latest of these facts, so a replay gives the same. */

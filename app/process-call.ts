@@ -1,13 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import type { NewPerson } from "./adapters/crms/crm.ts";
 import type { OutcomeClassifier } from "./adapters/outcome-classifiers/outcome-classifier.ts";
-import {
-  type CallSurroundings,
-  type DesireDependencies,
-  desireForCalls,
-  personKeyOf,
-  personKeysOf,
-  scorePerson,
-} from "./desire-for-calls.ts";
+import { type CallSurroundings, groupBy, personKeyOf, surroundings } from "./call-surroundings.ts";
+import { type DesireDependencies, desireForCalls, scorePerson } from "./desire-for-calls.ts";
 import type { Call, CallFacts, StoredUpdate } from "./records/call.ts";
 import { type CrmPerson, refKey } from "./records/crm-person.ts";
 import type { DestinationRef } from "./records/delivery.ts";
@@ -79,7 +74,7 @@ export async function processCalls(
   const merged = inputs.map((input) => mergeInputs(input));
   const sourced = await findSources(install, merged, d);
   const { matched, waiting } = await matchCallers(install, sourced, d);
-  const judged = await Promise.all(matched.map((each) => judge(install, each, d)));
+  const judged = await judgeAll(install, matched, d);
   const changed = judged.filter((call) => call.inputsHash !== call.known?.inputsHash);
   const around = await surroundings(install, judged.map(withoutKnown), d);
   const calls = changed.map((call) => scored(withoutKnown(call), around));
@@ -91,36 +86,25 @@ export async function processCalls(
   const destinations = await desireForCalls(install, standing, { ...d, around });
   return {
     calls: saved,
-    again: [...overtaken, ...waiting],
+    again: [...overtaken, ...waiting, ...(await withSucceededPeople(install, saved, d))],
     destinations,
     opportunities: [...around.opportunitiesOfPerson.values()].flat().map((opportunity) => opportunity.ref),
   };
 }
 
-/** Loads what the stories need to know of the people behind calls; the calls at hand stand in the place of their stored versions. */
-export async function surroundings(
+/**
+ * Calls whose person was merged or converted into another while they were being processed. Whoever follows the merge looks for calls after marking the
+ * person; we look for the mark after saving the calls: so one of the two always sees the other.
+ */
+async function withSucceededPeople(
   install: Install,
-  calls: readonly Call[],
-  d: Pick<ProcessCallDependencies, "opportunities" | "ledger"> & { readonly calls: Pick<CallStore, "ofPeople"> },
-): Promise<CallSurroundings> {
-  const keys = personKeysOf(calls);
-  const [stored, opportunities] = await Promise.all([
-    d.calls.ofPeople(install.id, keys),
-    d.opportunities.ofPeople(install.id, keys),
-  ]);
-  const atHand = new Set<string>(calls.map((call) => call.id));
-  const all = [...calls, ...stored.filter((call) => !atHand.has(call.id))];
-  const entries = await d.ledger.ofCalls(
-    install.id,
-    all.map((call) => call.id),
-  );
-  return {
-    callsOfPerson: groupBy(all, (call) => personKeyOf(call)),
-    opportunitiesOfPerson: new Map(
-      keys.map((key) => [key, opportunities.filter((each) => each.people.some((ref) => refKey(ref) === key))]),
-    ),
-    entries: [...new Map(entries.map((entry) => [entry.sequence, entry])).values()],
-  };
+  saved: readonly Call[],
+  d: ProcessCallDependencies,
+): Promise<readonly CallId[]> {
+  const refs = saved.flatMap((call) => (call.match.kind === "matched" ? [call.match.person.ref] : []));
+  const people = await d.people.named(install, refs);
+  const gone = new Set(people.filter((person) => person.survivor !== undefined).map((person) => refKey(person.ref)));
+  return saved.filter((call) => gone.has(personKeyOf(call) ?? "")).map((call) => call.id);
 }
 
 type Merged = CallInputs & {
@@ -217,9 +201,14 @@ function keepCreatedBy(call: Matched): Matched {
   return { ...call, match: { ...call.match, by: "created" } };
 }
 
-/** People are made only for calls that have ended: a ringing call may still turn out to be spam. */
+/** People are made only for calls that have ended (a ringing call may still turn out to be spam), and never in rehearsal. */
 function mayCreate(install: Install, call: Sourced): boolean {
-  return install.settings.matching.createPeople && call.facts.ended === true && call.known?.matchOverride === undefined;
+  return (
+    install.status === "live" &&
+    install.settings.matching.createPeople &&
+    call.facts.ended === true &&
+    call.known?.matchOverride === undefined
+  );
 }
 
 function newPeople(install: Install, calls: readonly Sourced[]): readonly NewPerson[] {
@@ -238,6 +227,20 @@ function numberOf(call: Sourced): Phone {
   const phone = call.facts.caller?.number;
   if (phone === undefined) throw new Error("A caller without a number was taken for one who may be matched.");
   return phone;
+}
+
+/** One after another, letting other work of the process in between: judging a full batch takes the better part of a second. */
+async function judgeAll(
+  install: Install,
+  calls: readonly Matched[],
+  d: ProcessCallDependencies,
+): Promise<readonly Judged[]> {
+  const judged: Judged[] = [];
+  for (const call of calls) {
+    judged.push(await judge(install, call, d));
+    await setImmediate();
+  }
+  return judged;
 }
 
 async function judge(install: Install, call: Matched, d: ProcessCallDependencies): Promise<Judged> {
@@ -267,19 +270,4 @@ function withoutKnown({ known: _known, ...call }: Judged): Call {
 function scored(call: Call, around: CallSurroundings): Call {
   if (call.match.kind !== "matched" || call.match.person.ref.object === "company") return call;
   return { ...call, score: scorePerson(call.match.person, around) };
-}
-
-function groupBy<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string | undefined,
-): ReadonlyMap<string, readonly Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -1,7 +1,7 @@
+import { personKeyOf, surroundings } from "./call-surroundings.ts";
 import { CRM_CONNECTION } from "./crm-destination.ts";
-import { type DesireDependencies, desireForCalls, personKeyOf, revenueOf } from "./desire-for-calls.ts";
+import { type DesireDependencies, desireForCalls, revenueOf } from "./desire-for-calls.ts";
 import { appendMovements, type LedgerChain } from "./ledger/append-movements.ts";
-import { surroundings } from "./process-call.ts";
 import type { Call } from "./records/call.ts";
 import { type CrmPerson, refKey } from "./records/crm-person.ts";
 import type { DestinationRef } from "./records/delivery.ts";

@@ -53,22 +53,26 @@ export async function deliverDue(
     if (batch.length === 0) return { sent, refused };
     const outcome = await sendBatch(batch, destination, now);
     if (outcome.kind === "failed") {
-      await outbox.unclaim(
-        to,
-        batch.map((delivery) => delivery.id),
-        outcome.until,
-      );
-      if (outcome.bug !== undefined) throw outcome.bug;
-      const { code, needsSignIn } = outcome;
-      return needsSignIn === true
-        ? { sent, refused, code, needsSignIn }
-        : { sent, refused, code, pausedUntil: outcome.until };
+      const ids = batch.map((delivery) => delivery.id);
+      await outbox.unclaim(to, ids, outcome.until);
+      return { sent, refused, ...stopped(outcome) };
     }
     await outbox.record(to, outcome.answers);
     refused += outcome.answers.filter((answer) => answer.result.kind === "rejected").length;
     sent += batch.length;
     if (batch.length < destination.maxBatch) return { sent, refused };
   }
+}
+
+/** How a run ends after a failure. Throws bugs. */
+function stopped({
+  until,
+  code,
+  needsSignIn,
+  bug,
+}: Extract<BatchOutcome, { kind: "failed" }>): Partial<DeliveryReport> {
+  if (bug !== undefined) throw bug;
+  return needsSignIn === true ? { code, needsSignIn } : { code, pausedUntil: until };
 }
 
 type BatchOutcome =

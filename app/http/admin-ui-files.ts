@@ -21,7 +21,7 @@ export function createAdminUi(folder: string): Router {
 }
 
 /** The policy of the pages: only our own files, styles by nonce, no frames around us. */
-export function pagePolicy(nonce: string): string {
+function pagePolicy(nonce: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -9,6 +9,7 @@ import type { CrmEventStore } from "../store/crm-events.ts";
 import type { CursorStore } from "../store/cursors.ts";
 import type { OpportunityStore } from "../store/opportunities.ts";
 import type { PersonStore } from "../store/people.ts";
+import { TransientError } from "../values/errors.ts";
 import { msBetween } from "../values/instant.ts";
 import { type ProcessCallsJobDependencies, processKnownCalls } from "./process-calls.ts";
 import { addJobs, deliverJob } from "./requests.ts";
@@ -28,6 +29,7 @@ export interface SyncDependencies extends ProcessOpportunityDependencies, Proces
 
 const CURSOR = "opportunities";
 const EVENTS_AT_ONCE = 500;
+const FOLLOW_TRIES = 5;
 
 /**
  * Follows the CRM's changes of opportunities: the ones that its webhooks named, and, where the CRM has to be asked, everything since the last question (at
@@ -100,16 +102,26 @@ async function followSurvivors(
       survivor === undefined || (person.survivor !== undefined && refKey(person.survivor) === refKey(survivor));
     return known ? [] : [{ person, survivor }];
   });
-  if (news.length === 0) return;
   await d.mirror.put(
     install.id,
     news.flatMap(({ person, survivor }) => succession(person, survivor)),
   );
-  const calls = await d.calls.ofPeople(
-    install.id,
-    news.map(({ person }) => refKey(person.ref)),
-  );
-  await processKnownCalls(install, calls, d);
+  await followCalls(install, [...to.keys()], d);
+}
+
+/**
+ * Takes the calls of people who live on as others to those others. It looks at every such person, known or news, because a call may have been saved
+ * under the old name meanwhile. Throws TransientError when others keep changing the calls at the same time.
+ */
+async function followCalls(install: Install, formerKeys: readonly string[], d: SyncDependencies): Promise<void> {
+  for (let tries = 0; tries < FOLLOW_TRIES; tries += 1) {
+    const calls = await d.calls.ofPeople(install.id, formerKeys);
+    if (calls.length === 0) return;
+    await processKnownCalls(install, calls, d);
+  }
+  const left = await d.calls.ofPeople(install.id, formerKeys);
+  if (left.length > 0)
+    throw new TransientError("calls.busy", "Calls of a converted person are being changed by others.");
 }
 
 function succession(person: CrmPerson, survivor: CrmRef<CrmPerson["ref"]["object"]>): readonly CrmPerson[] {

@@ -32,6 +32,9 @@ export function desiredWrite(
 ): ScopedWrite | undefined {
   const desiredHash = valueHash(wanted.desired);
   const needed = wanted.notNeeded === undefined;
+  // What a platform already holds stays told, though a rule would no longer let it out (it has become too old, say).
+  const isHeld = known?.state === "received" || known?.state === "accepted";
+  if (!needed && isHeld && known?.desiredHash === desiredHash) return undefined;
   if (
     known === undefined
       ? isNothing(wanted.desired)

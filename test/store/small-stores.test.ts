@@ -22,7 +22,7 @@ const anId = () => installId(randomUUID());
 
 describe("a tracking number", () => {
   const number = phone("+12025550198");
-  const binding = { kind: "channel", source: { channel: "radio" } } as const;
+  const binding = { kind: "channel", source: { channel: "offline" } } as const;
 
   test("is bound once at a time, and its history is kept", async () => {
     const install = anId();

@@ -1,5 +1,5 @@
+import { personKeysOf } from "../../call-surroundings.ts";
 import type { Product } from "../../compose.ts";
-import { personKeysOf } from "../../desire-for-calls.ts";
 import { addJobs, deliverJob } from "../../jobs/requests.ts";
 import { processCalls } from "../../process-call.ts";
 import { processOpportunities } from "../../process-opportunity-change.ts";
