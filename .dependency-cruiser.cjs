@@ -16,7 +16,7 @@ const VENDORS = "^(app/adapters|webhooks)/[^/]+/[^/]+/";
 const COMPOSE = "^app/(compose|build)[^/]*[.]ts$";
 /** The stories and their parts, directly in `app/`: they join steps, stores and interfaces, and know no process. */
 const STORIES =
-  "^app/(process-call|process-opportunity-change|read-deliveries|desire-for-calls|people-of-callers|crm-destination|open-destination)[.]ts$";
+  "^app/(process-call|process-opportunity-change|read-deliveries|desire-for-calls|call-surroundings|people-of-callers|crm-destination|open-destination)[.]ts$";
 /** Types of the JSON that the API answers. A leaf that imports nothing, so that reports, jobs and the pages may all read it. */
 const CONTRACT = "^app/http/contract[.]ts$";
 

@@ -13,7 +13,7 @@ import type { Channel } from "./records/touch.ts";
 import { MINUTE_MS, SECOND_MS } from "./values/instant.ts";
 
 /** How an ad platform connection decides what to send, beside the vendor's own settings. */
-export const conversionSettings = z.object({
+const conversionSettings = z.object({
   holdHours: z.coerce
     .number()
     .min(0)

@@ -81,7 +81,7 @@ export async function callDetail(
 }
 
 /** The evidence that still fits: the stored hash of the quoted text equals the hash of what stands there now. */
-export function fittingEvidence(
+function fittingEvidence(
   evidence: readonly EvidenceSpan[],
   transcript: Transcript | undefined,
 ): readonly EvidenceSpan[] {

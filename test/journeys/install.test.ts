@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { composeApp } from "../../app/compose-app.ts";
 import type { MeView } from "../../app/http/contract.ts";
 import { safeReturnPath } from "../../app/http/sign-in.ts";
 import { installThroughOAuth } from "../support/install-flow.ts";
@@ -136,6 +139,27 @@ describe("the session's cookie", () => {
     expect(answer.headers.getSetCookie()).toEqual([
       expect.stringMatching(/^ringledger=[^;]+; Path=\/; HttpOnly; SameSite=Lax$/),
     ]);
+  });
+
+  test("is bound to https and to our host behind one proxy, and is not set when the proxy saw plain http", async () => {
+    const { product } = running;
+    const config = { ...product.config, TRUST_PROXY_HOPS: 1 };
+    const app = composeApp({ ...product, config, publicUrl: "https://ringledger.example" }, "no-pages");
+    const server = app.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const begin = async (proto: string): Promise<readonly string[]> => {
+      const { port } = server.address() as AddressInfo;
+      const headers = { "x-forwarded-proto": proto };
+      const answer = await fetch(`http://127.0.0.1:${port}/auth/salesforce`, { redirect: "manual", headers });
+      await answer.arrayBuffer();
+      return answer.headers.getSetCookie();
+    };
+    expect(await begin("https")).toEqual([
+      expect.stringMatching(/^__Host-ringledger=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+    ]);
+    expect(await begin("http")).toEqual([]);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 });
 

@@ -141,3 +141,25 @@ describe("an install", () => {
     expect(await stores.installs.reopen(id)).toBe("rehearsal");
   });
 });
+
+describe("the audit log", () => {
+  test("is one unbroken chain, however many write to it at once", async () => {
+    const install = anId();
+    const acts = Array.from({ length: 8 }, (_, n) => ({ actor: "system", act: `act-${n}`, subject: install }));
+    await Promise.all(acts.map((act) => stores.audit.record(install, act)));
+    const entries = await stores.audit.newest(install, 100);
+    expect(entries.map(({ sequence }) => sequence)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+    expect(new Set(entries.map(({ act }) => act)).size).toBe(8);
+    expect(await stores.audit.firstBroken(install)).toBeUndefined();
+  });
+
+  test("shows where it was changed or cut", async () => {
+    const [changed, cut] = [anId(), anId()];
+    for (const install of [changed, cut])
+      for (const act of ["one", "two", "three"]) await stores.audit.record(install, { actor: "a", act, subject: "s" });
+    const entries = opened.database.connection.collection("audit-entries");
+    await entries.updateOne({ installId: changed, sequence: 2 }, { $set: { actor: "b" } });
+    await entries.deleteOne({ installId: cut, sequence: 2 });
+    expect([await stores.audit.firstBroken(changed), await stores.audit.firstBroken(cut)]).toEqual([2, 2]);
+  });
+});

@@ -12,7 +12,7 @@ export const TEST_APP = {
 
 /** A verifier of the length that PKCE asks for, and what it hashes to. */
 export const TEST_VERIFIER = "v".repeat(43);
-export const TEST_CHALLENGE = createHash("sha256").update(TEST_VERIFIER).digest("base64url");
+const TEST_CHALLENGE = createHash("sha256").update(TEST_VERIFIER).digest("base64url");
 
 const tokenSchema = z.object({
   access_token: z.string(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InvalidInputError, ReconnectRequiredError } from "../../../values/errors.ts";
-import type { CrmIdentity } from "../crm.ts";
 import type { OAuthTokens } from "../../oauth.ts";
+import type { CrmIdentity } from "../crm.ts";
 import { createClient } from "./client.ts";
 import { recordId } from "./ids.ts";
 import { identitySchema, readAnswer } from "./payloads.ts";

@@ -17,7 +17,7 @@ type Phrasebook = z.infer<typeof phrasebook>;
 type Random = () => number;
 
 /** The source named on every call that was written by the generator. */
-export const SUPPLEMENT_SOURCE = "synthetic supplement";
+const SUPPLEMENT_SOURCE = "synthetic supplement";
 
 /**
  * Writes short service calls from our own phrases, equally many of each outcome, because no public corpus has calls to
