@@ -1,16 +1,14 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { SingleBar } from "cli-progress";
 import { Command, Option } from "commander";
+import { buildPagesIfStale } from "./build-pages.ts";
 import type { DemoFigures } from "./figures.ts";
 import { type FinishedDemo, runDemo } from "./run-demo.ts";
 import type { DemoCrm } from "./world.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const ADMIN_UI = path.join(ROOT, "dist/app/admin-ui/index.html");
 
 interface Flags {
   readonly crm: DemoCrm;
@@ -29,7 +27,7 @@ const program = new Command("demo")
 await demo(program.parse().opts<Flags>());
 
 async function demo({ crm, exit, json }: Flags): Promise<void> {
-  await buildPages();
+  await buildPagesIfStale(() => say("Building the pages …"));
   const dataDir = path.resolve(process.env["RINGLEDGER_DATA_DIR"] ?? path.join(ROOT, ".ringledger"), `demo-${crm}`);
   say(`Starting the product and its outside world (${crm}, Google Ads, Slack) on this machine. Data: ${dataDir}`);
   const finished = await withProgress((onProgress) => {
@@ -47,18 +45,6 @@ async function demo({ crm, exit, json }: Flags): Promise<void> {
   }
   await finished.close();
   process.exit();
-}
-
-/** The pages are built once; without them the demo has figures but nothing to look at. */
-async function buildPages(): Promise<void> {
-  if (existsSync(ADMIN_UI)) return;
-  say("Building the pages, once …");
-  const build = spawn(process.execPath, [path.join(ROOT, "node_modules/vite/bin/vite.js"), "build", "app/admin-ui"], {
-    cwd: ROOT,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const [code] = await once(build, "exit");
-  if (code !== 0) throw new Error("The pages could not be built; see above.");
 }
 
 function words({ figures, webUrl, month }: FinishedDemo): string {
