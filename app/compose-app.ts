@@ -17,6 +17,7 @@ import { createPassport, createSignInRoutes } from "./http/sign-in.ts";
 import { signIn } from "./installs/sign-in.ts";
 import { changeOutcome } from "./jobs/change-outcome.ts";
 import { addJobs, processCallsJob, rematchJob, syncOpportunitiesJob } from "./jobs/requests.ts";
+import type { Install } from "./records/install.ts";
 import { createPlaces } from "./reports/places.ts";
 import { errorCode } from "./values/errors.ts";
 import { sha256Hex } from "./values/hashing.ts";
@@ -205,6 +206,7 @@ async function keepConnected(
     await product.stores.connections.setStatus(install.id, connectionId(wanted.connection), "on");
   } else {
     const { channel = "" } = wanted;
+    await endEarlier(product, install, channel);
     await product.connections.create(install, {
       kind: "alert_channel",
       vendor: wanted.vendor,
@@ -218,6 +220,14 @@ async function keepConnected(
     act: "connection.signed_in",
     subject: wanted.connection ?? wanted.vendor,
   });
+}
+
+/** Signing in again for the same channel takes the place of the connection before it: alerts must not come twice. */
+async function endEarlier({ stores }: Product, install: Install, channel: string): Promise<void> {
+  const channels = await stores.connections.list(install.id, "alert_channel");
+  for (const { id } of channels.filter((connection) => connection.name === channel)) {
+    await stores.connections.setStatus(install.id, id, "off");
+  }
 }
 
 function slackKey(teamId: string): string {

@@ -39,7 +39,8 @@ function readFilters(params: URLSearchParams): CallFilters {
     return value === null ? [] : [[name, value] as const];
   });
   const result = RESULTS.find((name) => name === params.get("result"));
-  return { ...Object.fromEntries(dimensions), ...(result === undefined ? {} : { result }) };
+  const booked = params.get("booked") === "yes" ? ({ booked: "yes" } as const) : {};
+  return { ...Object.fromEntries(dimensions), ...(result === undefined ? {} : { result }), ...booked };
 }
 
 /** Writes a view as the query of an address, without the question mark; what is as shipped is left out. */
@@ -93,5 +94,10 @@ export function withoutFilter(filters: CallFilters, name: keyof CallFilters): Ca
 
 /** Filters with the result replaced. */
 export function withResult(filters: CallFilters, result: Result): CallFilters {
-  return { ...filters, result };
+  return { ...withoutFilter(filters, "booked"), result };
+}
+
+/** Filters for what the figure "booked" counts: sales and appointments, closed or not. */
+export function bookedOnly(filters: CallFilters): CallFilters {
+  return { ...withoutFilter(filters, "result"), booked: "yes" };
 }

@@ -1,7 +1,4 @@
-/**
- * What the admin API says and takes: the only file that the browser admin shares with the server. Types only, no imports of values, so that nothing
- * of the server reaches the browser.
- */
+/** What the admin API says and takes: all that the browser admin shares with the server. It imports nothing. */
 
 /** Money in integer minor units of an ISO 4217 currency; divide only for display. */
 export interface MoneyView {
@@ -100,6 +97,8 @@ export interface CallFilters {
   readonly device?: string;
   readonly level?: string;
   readonly result?: Result;
+  /** Calls whose outcome is a sale or an appointment, closed or not: what the figure "booked" counts. */
+  readonly booked?: "yes";
 }
 
 /** Marketing behind a call; absent members are not known. */

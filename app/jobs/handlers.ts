@@ -7,7 +7,7 @@ import type { Install } from "../records/install.ts";
 import type { UnmatchedReason } from "../records/match.ts";
 import type { CallStore } from "../store/calls.ts";
 import type { DeliveryOutStore } from "../store/deliveries-out.ts";
-import { RejectedError } from "../values/errors.ts";
+import { RateLimitedError, RejectedError, TransientError } from "../values/errors.ts";
 import { connectionId, installId } from "../values/ids.ts";
 import { msBetween, SECOND_MS } from "../values/instant.ts";
 import { processKnownCalls, processWaitingCalls } from "./process-calls.ts";
@@ -60,8 +60,11 @@ const STRANGERS: readonly UnmatchedReason[] = ["not_looked_up", "no_such_person"
 export function createJobHandlers(d: JobDependencies): Readonly<Record<JobName, JobHandler>> {
   const work: Readonly<Record<JobName, JobHandler["run"]>> = {
     "process-calls": forInstall(d, async (install) => {
-      const worked = await processWaitingCalls(install, d);
-      d.log("processed calls", { installId: install.id, webhooks: worked });
+      const worked = await processWaitingCalls(install, d).catch(outageCode);
+      d.log("processed calls", {
+        installId: install.id,
+        ...(typeof worked === "string" ? { code: worked } : { webhooks: worked }),
+      });
     }),
     "process-opportunities": forInstall(d, async (install, payload) => {
       const ids = (payload["ids"] ?? "").split(",").filter((id) => id !== "");
@@ -100,6 +103,12 @@ function logged(name: JobName, run: JobHandler["run"], d: JobDependencies): JobH
       throw error;
     }
   };
+}
+
+/** While the CRM is down the webhooks wait; the next sweep asks again, so the queue's growing delays need not. */
+function outageCode(error: unknown): string {
+  if (error instanceof TransientError || error instanceof RateLimitedError) return error.code;
+  throw error;
 }
 
 type Payload = Readonly<Record<string, string>>;

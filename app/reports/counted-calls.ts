@@ -4,7 +4,7 @@ import type { Install } from "../records/install.ts";
 import type { CallStore } from "../store/calls.ts";
 import type { LedgerEntryStore } from "../store/ledger-entries.ts";
 import type { Instant } from "../values/instant.ts";
-import { type CountedCall, countCall } from "./figures.ts";
+import { type CountedCall, countCall, isBooked } from "./figures.ts";
 
 /** What counting calls reads. */
 export interface CountingDependencies {
@@ -48,6 +48,7 @@ export async function countCalls(
 /** Whether a counted call passes every filter; an empty filter value stands for "not known". */
 export function passes(counted: CountedCall, filters: CallFilters): boolean {
   if (filters.result !== undefined && filters.result !== counted.result) return false;
+  if (filters.booked !== undefined && !isBooked(counted.call)) return false;
   return Object.entries(DIMENSIONS).every(([name, read]) => {
     const wanted: unknown = Reflect.get(filters, name);
     return wanted === undefined || (read(counted.call) ?? "") === wanted;

@@ -9,7 +9,7 @@ import { TEXT, weekSentence } from "../texts.ts";
 import { useView } from "../view.ts";
 import { axisMarks, stacked } from "./scale.ts";
 
-const LEFT = 64;
+const LEFT = 76;
 const RIGHT = 8;
 const MONEY = { top: 32, height: 132 };
 const CALLS = { top: 216, height: 96 };

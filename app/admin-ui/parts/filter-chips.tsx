@@ -16,7 +16,8 @@ export function FilterChips() {
     filters.result === undefined
       ? []
       : [{ name: "result", text: `${TEXT.result}: ${RESULT_WORDS[filters.result]}` } as const];
-  const chips = [...dimensions, ...result];
+  const booked = filters.booked === undefined ? [] : [{ name: "booked", text: TEXT.booked } as const];
+  const chips = [...dimensions, ...result, ...booked];
   if (chips.length === 0) return null;
   return (
     <fieldset className="chips">
@@ -48,5 +49,7 @@ export function filtersInWords(filters: ReturnType<typeof useView>["filters"]): 
     const value = filters[name];
     return value === undefined ? [] : [valueText(name, value)];
   });
-  return [...(filters.result === undefined ? [] : [CALL_RESULT_WORDS[filters.result]]), ...dimensions].join(", ");
+  const result = filters.result === undefined ? [] : [CALL_RESULT_WORDS[filters.result]];
+  const booked = filters.booked === undefined ? [] : [TEXT.booked];
+  return [...result, ...booked, ...dimensions].join(", ");
 }

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import type { FiguresView, RevenueReport } from "../../http/contract.ts";
 import { clockText, dayOf, periodText, whenText, zoneText } from "../dates.ts";
 import { countText, moneyText } from "../format.ts";
-import { callsHref, withResult } from "../routes.ts";
+import { bookedOnly, callsHref, withResult } from "../routes.ts";
 import { useSession } from "../session.ts";
 import { shareOrNothing, TEXT } from "../texts.ts";
 import { useView } from "../view.ts";
@@ -48,13 +48,14 @@ function FiguresStrip({ report }: { readonly report: RevenueReport }) {
   const { filters } = useView();
   const figures = report.headline;
   const all = callsHref(report.period, filters);
+  const booked = callsHref(report.period, bookedOnly(filters));
   const closed = callsHref(report.period, withResult(filters, "closed"));
   return (
     <p className="figures">
       <Figure word={TEXT.calls} href={all}>
         {countText(figures.calls)}
       </Figure>{" "}
-      <Figure word={TEXT.booked} href={all}>
+      <Figure word={TEXT.booked} href={booked}>
         {countText(figures.booked)}
         {shareOrNothing(figures.bookedShare)}
       </Figure>{" "}
@@ -64,7 +65,7 @@ function FiguresStrip({ report }: { readonly report: RevenueReport }) {
       <Figure word={TEXT.perCall} href={all}>
         {figures.perCall === undefined ? TEXT.notKnown : moneyText(figures.perCall)}
       </Figure>{" "}
-      <Figure word={TEXT.perBooking} href={all}>
+      <Figure word={TEXT.perBooking} href={booked}>
         {figures.perBooking === undefined ? TEXT.notKnown : moneyText(figures.perBooking)}
       </Figure>
     </p>

@@ -1,5 +1,5 @@
 import { Link, useLocation } from "wouter";
-import { callsHref, nextDimension, ROUTES, withQuery, withResult, writeView } from "../routes.ts";
+import { bookedOnly, callsHref, nextDimension, ROUTES, withQuery, withResult, writeView } from "../routes.ts";
 import { TEXT } from "../texts.ts";
 import { useView } from "../view.ts";
 import { valueText } from "../words.ts";
@@ -12,6 +12,7 @@ export function useSourceLinks(value: string) {
   return {
     name,
     calls: callsHref(period, narrowed),
+    booked: callsHref(period, bookedOnly(narrowed)),
     closed: callsHref(period, withResult(narrowed, "closed")),
     narrow: withQuery(ROUTES.revenue, writeView({ period, filters: narrowed, by: nextDimension(by), sort })),
   };

@@ -161,5 +161,5 @@ function CallsCell({ row }: { readonly row: SourceRow }) {
 function FigureLink({ row, figure }: { readonly row: SourceRow; readonly figure: "booked" | "closed" | "revenue" }) {
   const links = useSourceLinks(row.key);
   const text = figure === "revenue" ? moneyText(row.figures.revenue) : countText(row.figures[figure]);
-  return <Link href={figure === "booked" ? links.calls : links.closed}>{text}</Link>;
+  return <Link href={figure === "booked" ? links.booked : links.closed}>{text}</Link>;
 }

@@ -21,6 +21,7 @@ const question = z.object({
   device: filter,
   level: filter,
   result: z.enum(RESULTS).optional(),
+  booked: z.literal("yes").optional(),
 });
 
 /** The longest period that one question may cover; longer ones are for exports. */
