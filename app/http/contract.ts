@@ -276,11 +276,7 @@ export interface StatusView {
 }
 
 /** How many calls or conversions are in one state for one reason. */
-export interface ReconciliationRow {
-  readonly state: TrailState;
-  readonly reason?: string;
-  readonly count: number;
-}
+export type ReconciliationRow = Pick<TrailRow, "state" | "reason"> & { readonly count: number };
 
 /** `GET /api/reconciliation?from&to`: from calls received to conversions accepted, every loss with its reason. `unexplained` has to be 0. */
 export interface ReconciliationReport {

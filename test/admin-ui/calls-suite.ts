@@ -29,14 +29,13 @@ export function callsSuite(visit: Visitor): void {
       await visit({ path: `/calls?${OCTOBER}` }, async (page) => {
         await page.locator("[data-call=call-1]").waitFor();
         expect(await page.locator("[data-call]").count()).toBeLessThan(40);
-        for (const next of ["call-50", "call-100", "call-150", "call-200"]) {
-          const there = page.locator(`[data-call=${next}]`);
-          const scrolled = async () => {
-            await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
-            return await there.count();
-          };
-          await expect.poll(scrolled, { timeout: 20_000 }).toBe(1);
-        }
+        const last = page.locator("[data-call=call-200]");
+        const scrolled = async () => {
+          await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
+          return await last.count();
+        };
+        await expect.poll(scrolled, { timeout: 20_000 }).toBe(1);
+        expect(await page.locator("[data-call]").count()).toBeLessThan(40);
       });
     });
   });

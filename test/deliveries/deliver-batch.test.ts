@@ -100,14 +100,21 @@ describe("deliverDue", () => {
   test.each([
     ["an outage", new TransientError("google.http_503", "Down."), 15_000, "google.http_503"],
     ["a limit", new RateLimitedError("google.http_429", "Slow down.", 90_000), 90_000, "google.http_429"],
-    ["a lost sign-in", new ReconnectRequiredError("google.reconnect", "Sign in again."), 0, "google.reconnect"],
   ])("pauses at %s and gives the rows back, unsent and unblamed", async (_what, error, waitMs, code) => {
     const outbox = memoryOutbox(deliveries(3), now);
     const pausedUntil = addMs(NOON, waitMs);
     expect(await deliverDue(TO_GOOGLE, outbox, failing(error))).toEqual({ sent: 0, refused: 0, pausedUntil, code });
     expect(states(outbox.rows)).toEqual(["waiting", "waiting", "waiting"]);
     expect(outbox.rows.get("d0")).toMatchObject({ attempts: 0, notBefore: pausedUntil });
-    expect(await outbox.claim(TO_GOOGLE, 9)).toHaveLength(waitMs === 0 ? 3 : 1);
+    expect(await outbox.claim(TO_GOOGLE, 9)).toHaveLength(1);
+  });
+
+  test("stops at a lost sign-in, without a time to go on, and gives the rows back", async () => {
+    const outbox = memoryOutbox(deliveries(3), now);
+    const lost = new ReconnectRequiredError("google.reconnect", "Sign in again.");
+    const report = { sent: 0, refused: 0, code: "google.reconnect", needsSignIn: true };
+    expect(await deliverDue(TO_GOOGLE, outbox, failing(lost))).toEqual(report);
+    expect(states(outbox.rows)).toEqual(["waiting", "waiting", "waiting"]);
   });
 
   test("keeps what earlier batches achieved when a later one fails", async () => {
