@@ -4,6 +4,7 @@ import type { CrmPerson } from "./records/crm-person.ts";
 import type { Install } from "./records/install.ts";
 import type { LockStore } from "./store/locks.ts";
 import type { PersonStore } from "./store/people.ts";
+import { ReconnectRequiredError, RejectedError } from "./values/errors.ts";
 import type { Phone } from "./values/phone.ts";
 
 /** What finding and making people needs. `openCrm` answers undefined while the install waits for reconnection. */
@@ -28,7 +29,8 @@ export function createPeopleOfCallers(d: PeopleDependencies): PeopleOfCallers {
       if (unknown.length === 0) return known;
       const crm = await d.openCrm(install);
       if (crm === undefined) return known;
-      const found = await crm.findPeopleByPhone(unknown);
+      const found = await crm.findPeopleByPhone(unknown).catch(whenRefused);
+      if (found === undefined) return known;
       await d.mirror.put(install.id, distinctPeople(found));
       return new Map([
         ...known,
@@ -55,6 +57,12 @@ export function createPeopleOfCallers(d: PeopleDependencies): PeopleOfCallers {
       }
     },
   };
+}
+
+/** A CRM that refuses to be asked (a missing package, an ended sign-in) must not keep calls from being taken in: their people are looked for later. */
+function whenRefused(error: unknown): undefined {
+  if (error instanceof RejectedError || error instanceof ReconnectRequiredError) return undefined;
+  throw error;
 }
 
 async function make(

@@ -12,7 +12,7 @@ import { addMs, type Clock, HOUR_MS, type Instant, SECOND_MS } from "../values/i
 /** The part of the stored deliveries that sending needs. */
 export interface Outbox {
   claim(to: DestinationRef, limit: number): Promise<readonly Delivery[]>;
-  unclaim(to: DestinationRef, ids: readonly string[], notBefore: Instant): Promise<void>;
+  unclaim(to: DestinationRef, batch: readonly Delivery[], notBefore: Instant): Promise<void>;
   record(to: DestinationRef, answers: readonly DeliveryAnswer[]): Promise<void>;
 }
 
@@ -38,7 +38,8 @@ const FIRST_RETRY_MS = 15 * SECOND_MS;
 const LONGEST_RETRY_MS = 4 * HOUR_MS;
 
 /**
- * Sends everything that is due for one destination, batch by batch, each as full as the destination takes. A refused row never blocks its batch; an
+ * Sends everything that is due for one destination, batch by batch, each as full as the destination takes, until nothing is: a row whose words changed
+ * while it was being sent is due again. A refused row never blocks its batch; an
  * outage pauses the destination and leaves the rows waiting. Throws only bugs, after giving the rows back.
  */
 export async function deliverDue(
@@ -53,14 +54,12 @@ export async function deliverDue(
     if (batch.length === 0) return { sent, refused };
     const outcome = await sendBatch(batch, destination, now);
     if (outcome.kind === "failed") {
-      const ids = batch.map((delivery) => delivery.id);
-      await outbox.unclaim(to, ids, outcome.until);
+      await outbox.unclaim(to, batch, outcome.until);
       return { sent, refused, ...stopped(outcome) };
     }
     await outbox.record(to, outcome.answers);
     refused += outcome.answers.filter((answer) => answer.result.kind === "rejected").length;
     sent += batch.length;
-    if (batch.length < destination.maxBatch) return { sent, refused };
   }
 }
 

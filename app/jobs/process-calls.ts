@@ -41,10 +41,7 @@ export async function processWaitingCalls(install: Install, d: ProcessCallsJobDe
     } catch (error) {
       if (!isOutsideError(error)) await processApart(install, claimed, d);
       else {
-        await d.deliveriesIn.unclaim(
-          install.id,
-          claimed.map((delivery) => delivery.id),
-        );
+        await d.deliveriesIn.unclaim(install.id, claimed);
         throw error;
       }
     }
@@ -66,7 +63,7 @@ async function processApart(
       await processBatch(install, [delivery], d);
     } catch (error) {
       failures.push(error);
-      if (isOutsideError(error) || delivery.attempts < TRIES) await d.deliveriesIn.unclaim(install.id, [delivery.id]);
+      if (isOutsideError(error) || delivery.attempts < TRIES) await d.deliveriesIn.unclaim(install.id, [delivery]);
       else await d.deliveriesIn.setAside(install.id, delivery.id, { state: "failed", problem: errorCode(error) });
     }
   }
@@ -107,9 +104,10 @@ async function processBatch(
     read.filter((delivery) => !waits.includes(delivery)),
   );
   if (waits.length > 0) {
+    const back = new Set(waits.map(({ id }) => id));
     await d.deliveriesIn.unclaim(
       install.id,
-      waits.map(({ id }) => id),
+      claimed.filter((delivery) => back.has(delivery.id)),
     );
     await addJobs(d.queue, [delayed(processCallsJob(install.id), AGAIN_MS)]);
   }

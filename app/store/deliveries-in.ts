@@ -31,6 +31,8 @@ export interface KeptDelivery extends ReceivedDelivery {
   readonly attempts: number;
   readonly problem?: string;
   readonly callIds?: readonly string[];
+  /** The claim under which a process has taken it. */
+  readonly claim?: string;
 }
 
 interface StoredDelivery extends Omit<ReceivedDelivery, "installId" | "connectionId" | "body" | "event"> {
@@ -144,10 +146,12 @@ export function createDeliveryInStore(database: Database, { now, newId, claimMs 
       await model.updateOne({ installId: install, _id: id }, { $set: why });
     },
 
-    /** Gives claimed webhooks back at once. */
-    async unclaim(install: InstallId, ids: readonly string[]): Promise<void> {
+    /** Gives claimed webhooks back at once; those whose claim has passed to another process stay there. */
+    async unclaim(install: InstallId, deliveries: readonly KeptDelivery[]): Promise<void> {
+      const claims = operator({ $in: [...new Set(deliveries.map((delivery) => delivery.claim ?? FREE))] });
+      const ids = operator({ $in: deliveries.map((delivery) => delivery.id) });
       await model.updateMany(
-        { installId: install, _id: operator({ $in: ids }), state: "received" },
+        { installId: install, _id: ids, claim: claims, state: "received" },
         { $set: { claimedUntil: FREE } },
       );
     },

@@ -104,10 +104,12 @@ export function createDeliveryOutStore(database: Database, { now, newId, claimMs
       return stored.map(toDelivery);
     },
 
-    /** Gives claimed deliveries back, unsent, not to be taken before `notBefore`. */
-    async unclaim(to: DestinationRef, ids: readonly string[], notBefore: Instant): Promise<void> {
+    /** Gives claimed deliveries back, unsent, not to be taken before `notBefore`; those whose claim has passed to another process stay there. */
+    async unclaim(to: DestinationRef, batch: readonly Delivery[], notBefore: Instant): Promise<void> {
+      const claims = operator({ $in: [...new Set(batch.map((delivery) => delivery.claim ?? FREE))] });
+      const ids = operator({ $in: batch.map((delivery) => delivery.id) });
       await model.updateMany(
-        { installId: to.installId, _id: operator({ $in: [...ids] }), state: "waiting" },
+        { installId: to.installId, _id: ids, claim: claims, state: "waiting" },
         { $set: { claim: FREE, claimedUntil: FREE, notBefore } },
       );
     },

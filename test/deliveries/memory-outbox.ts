@@ -23,7 +23,6 @@ export function memoryOutbox(deliveries: readonly Delivery[], now: () => Instant
     rows,
     answers,
     want(id, desiredHash) {
-      claimed.delete(id);
       const version = (rows.get(id)?.version ?? 0) + 1;
       change(id, { desiredHash, version, state: "waiting", notBefore: now(), attempts: 0 });
     },
@@ -35,8 +34,8 @@ export function memoryOutbox(deliveries: readonly Delivery[], now: () => Instant
       for (const { id } of due) claimed.add(id);
       return due;
     },
-    async unclaim(_to, ids, notBefore) {
-      for (const id of ids) {
+    async unclaim(_to, batch, notBefore) {
+      for (const { id } of batch) {
         claimed.delete(id);
         change(id, { notBefore });
       }
