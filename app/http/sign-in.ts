@@ -138,7 +138,7 @@ function crmStrategy(vendor: CrmVendor, d: SignInDependencies): OAuth2Strategy {
   });
 }
 
-/** The return path has to outlive the renewal of the session at sign-in, so it waits in a cookie of the flow alone: the state's own session. */
+/** The return path waits in the session and is read at the callback, before the sign-in renews the session. */
 const keepReturnPath: RequestHandler = (request, _response, next) => {
   request.session.returnTo = safeReturnPath(request.query["return"]);
   next();
