@@ -16,15 +16,23 @@ import { createSessions, createVisitorRoutes, findVisitor, type Visitor } from "
 import { createPassport, createSignInRoutes } from "./http/sign-in.ts";
 import { signIn } from "./installs/sign-in.ts";
 import { changeOutcome } from "./jobs/change-outcome.ts";
-import { addJobs, processCallsJob, rematchJob, syncOpportunitiesJob } from "./jobs/requests.ts";
+import {
+  addJobs,
+  processCallsJob,
+  processManyOpportunitiesJobs,
+  rematchJob,
+  syncOpportunitiesJob,
+} from "./jobs/requests.ts";
 import type { Install } from "./records/install.ts";
 import { createPlaces } from "./reports/places.ts";
 import { errorCode } from "./values/errors.ts";
 import { sha256Hex } from "./values/hashing.ts";
 import { connectionId, type InstallId } from "./values/ids.ts";
+import { instant } from "./values/instant.ts";
 
 /** A webhook's connection may be this old when its next webhook comes. */
 const CONNECTION_MEMORY = { ms: 5_000, max: 10_000 };
+const THE_BEGINNING = instant(0);
 /** Wake-ups of one install within this time are one. */
 const WAKE_MS = 20;
 
@@ -94,6 +102,7 @@ export function composeApp(product: Product, adminUiFolder: string): Express {
           const open = await product.crms.open(install);
           return open === undefined ? { ready: false, problems: ["Sign in to the CRM again."] } : open.crm.prepare();
         },
+        rederiveRevenue: (install) => rederiveRevenue(product, install),
         audit: stores.audit,
         queue,
         publicUrl,
@@ -220,6 +229,17 @@ async function keepConnected(
     act: "connection.signed_in",
     subject: wanted.connection ?? wanted.vendor,
   });
+}
+
+async function rederiveRevenue({ stores, queue, now }: Product, install: InstallId): Promise<void> {
+  const won = await stores.opportunities.wonWithin(install, { from: THE_BEGINNING, to: now() });
+  await addJobs(
+    queue,
+    processManyOpportunitiesJobs(
+      install,
+      won.map((each) => each.ref.id),
+    ),
+  );
 }
 
 /** Signing in again for the same channel takes the place of the connection before it: alerts must not come twice. */

@@ -6,7 +6,7 @@ import type { DestinationRef } from "./records/delivery.ts";
 import type { DesiredKind } from "./records/desired.ts";
 import type { Connection, Install } from "./records/install.ts";
 import type { LeadScore } from "./records/lead-score.ts";
-import type { LedgerEntry } from "./records/ledger-entry.ts";
+import type { LedgerCredit, LedgerEntry } from "./records/ledger-entry.ts";
 import type { Opportunity } from "./records/opportunity.ts";
 import { settledLabel } from "./records/outcome.ts";
 import { creditsBooked } from "./steps/book-revenue.ts";
@@ -84,16 +84,31 @@ export async function desireForCalls(
   return changed.filter(({ count }) => count > 0).map((each) => each.to);
 }
 
-/** Everything the ledger holds for calls, in one currency (the first met); undefined when they earned nothing ever. */
+/** What the ledger holds for calls; undefined when they earned nothing ever. */
 export function revenueOf(calls: readonly Call[], entries: readonly LedgerEntry[]): Money | undefined {
   const ids = new Set<string>(calls.map((call) => call.id));
-  const currency = entries.find((entry) => entry.credits.some((credit) => ids.has(credit.callId)))?.amount.currency;
-  if (currency === undefined) return undefined;
-  const booked = creditsBooked(entries.filter((entry) => entry.amount.currency === currency));
-  return money(
-    booked.filter((credit) => ids.has(credit.callId)).reduce((sum, credit) => sum + credit.minor, 0),
-    currency,
-  );
+  return standingRevenue(entries, (credit) => ids.has(credit.callId));
+}
+
+/**
+ * The sum of the credits that count: in the currency of the latest booking that still stands, else zero in the latest of all (a deal may have changed its
+ * currency). Undefined when nothing was booked ever.
+ */
+export function standingRevenue(
+  entries: readonly LedgerEntry[],
+  counts: (credit: LedgerCredit) => boolean,
+): Money | undefined {
+  const latestFirst = [...entries]
+    .sort((a, b) => b.sequence - a.sequence)
+    .filter((entry) => entry.credits.some(counts));
+  const sums = [...new Set(latestFirst.map((entry) => entry.amount.currency))].map((currency) => {
+    const credits = creditsBooked(entries.filter((entry) => entry.amount.currency === currency)).filter(counts);
+    return money(
+      credits.reduce((sum, credit) => sum + credit.minor, 0),
+      currency,
+    );
+  });
+  return sums.find((sum) => sum.minor !== 0) ?? sums[0];
 }
 
 async function desireAlerts(

@@ -35,8 +35,8 @@ export interface DestinationDependencies {
   ) => Promise<void>;
 }
 
-/** Alerts go out one by one; this many are taken from the queue together. */
-const ALERT_BATCH = 20;
+/** Alerts go out one by one, each recorded before the next: a limit met half-way must not post the earlier ones again. */
+const ALERT_BATCH = 1;
 
 /** Opens places outside for sending. */
 export type Destinations = ReturnType<typeof createDestinations>;

@@ -83,12 +83,14 @@ export async function processCalls(
   const standing = judged
     .filter((call) => !overtaken.has(call.id))
     .map((call) => saved.find((each) => each.id === call.id) ?? withoutKnown(call));
-  const destinations = await desireForCalls(install, standing, { ...d, around });
+  // Read again after saving: another process may have saved a call of the same person meanwhile.
+  const after = await surroundings(install, standing, d);
+  const destinations = await desireForCalls(install, standing, { ...d, around: after });
   return {
     calls: saved,
     again: [...overtaken, ...waiting, ...(await withSucceededPeople(install, saved, d))],
     destinations,
-    opportunities: [...around.opportunitiesOfPerson.values()].flat().map((opportunity) => opportunity.ref),
+    opportunities: [...after.opportunitiesOfPerson.values()].flat().map((opportunity) => opportunity.ref),
   };
 }
 

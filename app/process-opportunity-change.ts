@@ -1,6 +1,6 @@
 import { personKeyOf, surroundings } from "./call-surroundings.ts";
 import { CRM_CONNECTION } from "./crm-destination.ts";
-import { type DesireDependencies, desireForCalls, revenueOf } from "./desire-for-calls.ts";
+import { type DesireDependencies, desireForCalls, revenueOf, standingRevenue } from "./desire-for-calls.ts";
 import { appendMovements, type LedgerChain } from "./ledger/append-movements.ts";
 import type { Call } from "./records/call.ts";
 import { type CrmPerson, refKey } from "./records/crm-person.ts";
@@ -11,7 +11,7 @@ import type { Opportunity } from "./records/opportunity.ts";
 import { settledLabel } from "./records/outcome.ts";
 import type { Credit } from "./records/touch.ts";
 import { attributeCall, touchesWithin } from "./steps/attribute-call.ts";
-import { bookRevenue, creditsBooked } from "./steps/book-revenue.ts";
+import { bookRevenue } from "./steps/book-revenue.ts";
 import { type ConversionRule, desireConversion } from "./steps/desire-conversions.ts";
 import { desireCrmOpportunity } from "./steps/desire-crm-records.ts";
 import type { CallStore } from "./store/calls.ts";
@@ -19,7 +19,6 @@ import type { DeliveryOutStore } from "./store/deliveries-out.ts";
 import type { LedgerEntryStore } from "./store/ledger-entries.ts";
 import type { OpportunityStore } from "./store/opportunities.ts";
 import { addMs, DAY_MS, type Instant, later } from "./values/instant.ts";
-import { type Money, money } from "./values/money.ts";
 
 /** An ad platform connection that is on, and how it sends. */
 export interface ConversionDestination {
@@ -46,13 +45,9 @@ export async function processOpportunities(
   refs: readonly Opportunity["ref"][],
   d: ProcessOpportunityDependencies,
 ): Promise<readonly DestinationRef[]> {
-  const opportunities = await d.opportunities.findMany(install.id, refs);
-  const calls = await d.calls.ofPeople(install.id, [
-    ...new Set(opportunities.flatMap((each) => each.people.map(refKey))),
-  ]);
-  const shared = opportunities.map((opportunity) => shareCredit(install, opportunity, calls));
-  await bookDifferences(install, shared, d);
+  await bookDifferences(install, await shareCredits(install, refs, d), d);
 
+  const shared = await shareCredits(install, refs, d);
   const booked = await d.ledger.ofOpportunities(install.id, refs);
   const touched = await callsTouched(install, { shared, booked }, d);
   const around = await surroundings(install, touched, d);
@@ -69,6 +64,18 @@ interface SharedOpportunity {
   readonly credits: readonly Credit[];
 }
 
+/** Reads opportunities and the calls of their people, and shares the credit of each. */
+async function shareCredits(
+  install: Install,
+  refs: readonly Opportunity["ref"][],
+  d: ProcessOpportunityDependencies,
+): Promise<readonly SharedOpportunity[]> {
+  const opportunities = await d.opportunities.findMany(install.id, refs);
+  const people = new Set(opportunities.flatMap((each) => each.people.map(refKey)));
+  const calls = await d.calls.ofPeople(install.id, [...people]);
+  return opportunities.map((opportunity) => shareCredit(install, opportunity, calls));
+}
+
 /** The calls that may have led to an opportunity, and the credit of each: no low quality call and no unproven one moves money. */
 function shareCredit(install: Install, opportunity: Opportunity, calls: readonly Call[]): SharedOpportunity {
   const { model, windowDays } = install.settings.attribution;
@@ -78,7 +85,7 @@ function shareCredit(install: Install, opportunity: Opportunity, calls: readonly
     (call) =>
       people.has(personKeyOf(call) ?? "") &&
       (opens === undefined || call.at >= opens) &&
-      (opportunity.closedAt === undefined || call.at <= opportunity.closedAt),
+      (opportunity.closedAt === undefined || call.at <= endOfClose(opportunity.closedAt)),
   );
   const worthy = ofDeal.filter((call) => call.verified && settledLabel(call.outcome) !== "low_quality");
   const touches = worthy.map((call) => ({ at: call.at, source: call.source, callId: call.id }));
@@ -90,7 +97,10 @@ function shareCredit(install: Install, opportunity: Opportunity, calls: readonly
   return { opportunity, calls: ofDeal, credits };
 }
 
-/** Books what the ledger lacks. One read tells which opportunities need booking at all; each of those is booked on fresh sums. */
+/**
+ * Books what the ledger lacks. One read tells which opportunities need booking at all; each of those is booked on the opportunity, calls and sums as they
+ * are when its entry is made, so that a slower process never books back what a faster one has put right.
+ */
 async function bookDifferences(
   install: Install,
   shared: readonly SharedOpportunity[],
@@ -103,8 +113,15 @@ async function bookDifferences(
   for (const { opportunity, credits } of shared) {
     if (bookRevenue(opportunity, credits, entriesOf(opportunity, booked)).length === 0) continue;
     await appendMovements(install.id, d.ledger, {
-      nextMovements: async () =>
-        bookRevenue(opportunity, credits, await d.ledger.ofOpportunities(install.id, [opportunity.ref])),
+      nextMovements: async () => {
+        const [fresh] = await shareCredits(install, [opportunity.ref], d);
+        if (fresh === undefined) return [];
+        return bookRevenue(
+          fresh.opportunity,
+          fresh.credits,
+          await d.ledger.ofOpportunities(install.id, [opportunity.ref]),
+        );
+      },
       now: d.now,
     });
   }
@@ -128,7 +145,7 @@ async function desireOpportunities(
 ): Promise<readonly DestinationRef[]> {
   const to: DestinationRef = { installId: install.id, connection: CRM_CONNECTION, kind: "crm_opportunity" };
   const wanted = shared.flatMap(({ opportunity, calls, credits }) => {
-    const revenue = revenueOfOpportunity(entriesOf(opportunity, booked));
+    const revenue = standingRevenue(entriesOf(opportunity, booked), () => true);
     const desired = opportunity.isDeleted
       ? undefined
       : desireCrmOpportunity(opportunity.ref, calls, { credits, revenue });
@@ -161,18 +178,13 @@ async function desireConversions(
   return changed;
 }
 
-function entriesOf(opportunity: Opportunity, entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
-  return entries.filter((entry) => entry.opportunity.id === opportunity.ref.id);
+/** A CRM that knows only the day of closing says midnight: calls of that day came before the close. */
+function endOfClose(closedAt: Instant): Instant {
+  return closedAt.endsWith("T00:00:00.000Z") ? addMs(closedAt, DAY_MS - 1) : closedAt;
 }
 
-function revenueOfOpportunity(entries: readonly LedgerEntry[]): Money | undefined {
-  const currency = entries[0]?.amount.currency;
-  if (currency === undefined) return undefined;
-  const credits = creditsBooked(entries.filter((entry) => entry.amount.currency === currency));
-  return money(
-    credits.reduce((sum, credit) => sum + credit.minor, 0),
-    currency,
-  );
+function entriesOf(opportunity: Opportunity, entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  return entries.filter((entry) => entry.opportunity.id === opportunity.ref.id);
 }
 
 /** When a call first earned: the time of its earliest positive booking. */

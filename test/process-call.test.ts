@@ -8,11 +8,12 @@ import {
 } from "../app/process-call.ts";
 import type { CrmPerson } from "../app/records/crm-person.ts";
 import { callId, connectionId } from "../app/values/ids.ts";
+import type { Phone } from "../app/values/phone.ts";
 import { anInstall, anUpdate, aPerson, NOON, phone } from "./support/builders.ts";
 import { openTestDatabase, type TestDatabase } from "./support/database.ts";
 
 const CALLER = phone("+12025550134");
-const LEAD = aPerson({ ref: { object: "lead", id: "00Q1" }, phones: [CALLER] });
+const leadOf = (number: Phone): CrmPerson => aPerson({ ref: { object: "lead", id: `00Q${number}` }, phones: [number] });
 const CONTACT_REF = { object: "contact" as const, id: "0031" };
 
 describe("the way of a call", () => {
@@ -33,8 +34,8 @@ describe("the way of a call", () => {
     deliveries: stores.deliveriesOut,
     people: {
       find: async (_install, phones) =>
-        new Map(phones.map((each): [typeof each, readonly CrmPerson[]] => [each, [LEAD]])),
-      named: async () => [LEAD],
+        new Map(phones.map((each): [Phone, readonly CrmPerson[]] => [each, [leadOf(each)]])),
+      named: async () => [],
       create: async () => ({ made: new Map(), later: new Set() }),
       ...people,
     },
@@ -54,16 +55,20 @@ describe("the way of a call", () => {
   });
 
   it("changes nothing when it meets the same inputs again", async () => {
-    const first = await processCalls(install, [inputs("same")], dependencies({}));
+    const first = await processCalls(install, [inputs("same", { number: phone("+12025550135") })], dependencies({}));
     expect(first.calls).toHaveLength(1);
     expect(first.destinations.map((to) => to.kind)).toEqual(["crm_call", "crm_person"]);
     const known = (await stores.calls.findMany(install.id, [callId("same")]))[0];
-    const second = await processCalls(install, [{ ...inputs("same"), known }], dependencies({}));
+    const second = await processCalls(
+      install,
+      [{ ...inputs("same", { number: phone("+12025550135") }), known }],
+      dependencies({}),
+    );
     expect(second).toMatchObject({ calls: [], again: [], destinations: [] });
   });
 
   it("asks for a call again whose person was converted while it was being processed", async () => {
-    const converted: CrmPerson = { ...LEAD, survivor: CONTACT_REF };
+    const converted: CrmPerson = { ...leadOf(CALLER), survivor: CONTACT_REF };
     const processed = await processCalls(
       install,
       [inputs("converted")],

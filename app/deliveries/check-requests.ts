@@ -1,5 +1,6 @@
 import type { RequestStatus } from "../adapters/ad-platforms/ad-platform.ts";
 import type { Delivery, DeliveryAnswer, DestinationRef } from "../records/delivery.ts";
+import { RejectedError } from "../values/errors.ts";
 import { addMs, type Clock, type Instant } from "../values/instant.ts";
 
 /** The part of the stored deliveries that asking for verdicts needs. */
@@ -7,6 +8,13 @@ export interface OpenRequests {
   openRequests(to: Omit<DestinationRef, "kind">, sentBefore: Instant): Promise<readonly string[]>;
   ofRequest(install: DestinationRef["installId"], requestId: string): Promise<readonly Delivery[]>;
   record(to: DestinationRef, answers: readonly DeliveryAnswer[]): Promise<void>;
+}
+
+/** A platform that says no to the question itself (it knows no such request) will never judge those rows: that is the answer about each of them. */
+function asRefusal(error: unknown): RequestStatus {
+  if (!(error instanceof RejectedError)) throw error;
+  const { code, message } = error;
+  return { kind: "final", results: () => ({ kind: "rejected", code, message, retry: false }) };
 }
 
 /** Retried rows that a platform judged "try again" wait this long. */
@@ -29,7 +37,7 @@ export async function checkRequests(
   let judged = 0;
   let open = 0;
   for (const id of ids) {
-    const status = await platform.requestStatus(id);
+    const status = await platform.requestStatus(id).catch(asRefusal);
     if (status.kind === "processing") {
       open += 1;
       continue;

@@ -7,7 +7,7 @@ import type { Install } from "../records/install.ts";
 import type { UnmatchedReason } from "../records/match.ts";
 import type { CallStore } from "../store/calls.ts";
 import type { DeliveryOutStore } from "../store/deliveries-out.ts";
-import { RateLimitedError, RejectedError, TransientError } from "../values/errors.ts";
+import { RateLimitedError, ReconnectRequiredError, RejectedError, TransientError } from "../values/errors.ts";
 import { connectionId, installId } from "../values/ids.ts";
 import { msBetween, SECOND_MS } from "../values/instant.ts";
 import { processKnownCalls, processWaitingCalls } from "./process-calls.ts";
@@ -174,7 +174,12 @@ async function check(install: Install, to: DestinationRef, d: JobDependencies): 
   if (open === undefined) return;
   const { platform, statusAfterMs } = open;
   const requestStatus = (id: string) => platform.requestStatus(id);
-  const report = await checkRequests(to, d.deliveriesOut, { requestStatus, statusAfterMs, now: d.now });
+  const asking = checkRequests(to, d.deliveriesOut, { requestStatus, statusAfterMs, now: d.now });
+  const report = await asking.catch(async (error: unknown) => {
+    if (!(error instanceof ReconnectRequiredError)) throw error;
+    await d.destinations.needsSignIn(to);
+    return { judged: 0, open: 0 };
+  });
   d.log("checked requests", { installId: install.id, judged: report.judged, open: report.open });
   if (report.open > 0) {
     await addJobs(d.queue, [

@@ -41,7 +41,7 @@ export async function processWaitingCalls(install: Install, d: ProcessCallsJobDe
     } catch (error) {
       if (!isOutsideError(error)) await processApart(install, claimed, d);
       else {
-        await d.deliveriesIn.unclaim(install.id, claimed);
+        await d.deliveriesIn.unclaim(install.id, claimed, { countsAsTry: false });
         throw error;
       }
     }
@@ -63,7 +63,9 @@ async function processApart(
       await processBatch(install, [delivery], d);
     } catch (error) {
       failures.push(error);
-      if (isOutsideError(error) || delivery.attempts < TRIES) await d.deliveriesIn.unclaim(install.id, [delivery]);
+      const countsAsTry = !isOutsideError(error);
+      if (!countsAsTry || delivery.attempts < TRIES)
+        await d.deliveriesIn.unclaim(install.id, [delivery], { countsAsTry });
       else await d.deliveriesIn.setAside(install.id, delivery.id, { state: "failed", problem: errorCode(error) });
     }
   }
@@ -108,6 +110,7 @@ async function processBatch(
     await d.deliveriesIn.unclaim(
       install.id,
       claimed.filter((delivery) => back.has(delivery.id)),
+      { countsAsTry: false },
     );
     await addJobs(d.queue, [delayed(processCallsJob(install.id), AGAIN_MS)]);
   }
@@ -117,6 +120,6 @@ async function wake(install: Install, processed: ProcessedCalls, d: ProcessCalls
   const ids = processed.opportunities.map((ref) => ref.id);
   await addJobs(d.queue, [
     ...processed.destinations.map(deliverJob),
-    ...(ids.length === 0 || processed.calls.length === 0 ? [] : [processOpportunitiesJob(install.id, ids)]),
+    ...(ids.length === 0 ? [] : [processOpportunitiesJob(install.id, ids)]),
   ]);
 }

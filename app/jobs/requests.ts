@@ -8,6 +8,8 @@ export interface JobRequest {
   readonly options: AddOptions;
 }
 
+const OPPORTUNITIES_PER_JOB = 100;
+
 /** The names of all jobs. Payloads hold ids only. */
 export const JOB_NAMES = [
   "process-calls",
@@ -28,6 +30,14 @@ export function processCallsJob(install: InstallId): JobRequest {
 /** Takes opportunities, as they stand in the mirror, through the story. `ids` are the CRM's own ids. */
 export function processOpportunitiesJob(install: InstallId, ids: readonly string[]): JobRequest {
   return once("process-opportunities", { installId: install, ids: [...new Set(ids)].sort().join(",") });
+}
+
+/** The same for any number of opportunities, in jobs of a bounded size. */
+export function processManyOpportunitiesJobs(install: InstallId, ids: readonly string[]): readonly JobRequest[] {
+  const chunks = Math.ceil(ids.length / OPPORTUNITIES_PER_JOB);
+  return Array.from({ length: chunks }, (_, chunk) =>
+    processOpportunitiesJob(install, ids.slice(chunk * OPPORTUNITIES_PER_JOB, (chunk + 1) * OPPORTUNITIES_PER_JOB)),
+  );
 }
 
 /** Reads changed opportunities from the CRM, by its events or by asking, and takes them through the story. */

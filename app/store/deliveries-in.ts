@@ -146,13 +146,17 @@ export function createDeliveryInStore(database: Database, { now, newId, claimMs 
       await model.updateOne({ installId: install, _id: id }, { $set: why });
     },
 
-    /** Gives claimed webhooks back at once; those whose claim has passed to another process stay there. */
-    async unclaim(install: InstallId, deliveries: readonly KeptDelivery[]): Promise<void> {
+    /** Gives claimed webhooks back at once; those whose claim has passed to another process stay there. An outage does not count as a try. */
+    async unclaim(
+      install: InstallId,
+      deliveries: readonly KeptDelivery[],
+      { countsAsTry }: { readonly countsAsTry: boolean },
+    ): Promise<void> {
       const claims = operator({ $in: [...new Set(deliveries.map((delivery) => delivery.claim ?? FREE))] });
       const ids = operator({ $in: deliveries.map((delivery) => delivery.id) });
       await model.updateMany(
         { installId: install, _id: ids, claim: claims, state: "received" },
-        { $set: { claimedUntil: FREE } },
+        { $set: { claimedUntil: FREE }, $inc: { attempts: countsAsTry ? 0 : -1 } },
       );
     },
 

@@ -21,6 +21,8 @@ export interface DesiredState {
 /** The part of a stored delivery that tells whether a wanted state is news. */
 interface KnownState {
   readonly desiredHash: string;
+  /** When the outside first had it. */
+  readonly sentAt?: Instant;
   readonly state: DeliveryState;
 }
 
@@ -31,10 +33,8 @@ export function desiredWrite(
   known: KnownState | undefined,
 ): ScopedWrite | undefined {
   const desiredHash = valueHash(wanted.desired);
-  const needed = wanted.notNeeded === undefined;
-  // What a platform already holds stays told, though a rule would no longer let it out (it has become too old, say).
-  const isHeld = known?.state === "received" || known?.state === "accepted";
-  if (!needed && isHeld && known?.desiredHash === desiredHash) return undefined;
+  // What a platform holds already is kept true there, though a rule would no longer let it out: else money that was taken back would stay at the bidder.
+  const needed = wanted.notNeeded === undefined || known?.sentAt !== undefined;
   if (
     known === undefined
       ? isNothing(wanted.desired)
@@ -53,7 +53,7 @@ export function desiredWrite(
         desired: wanted.desired,
         desiredHash,
         state,
-        reason: wanted.notNeeded ?? null,
+        reason: needed ? null : (wanted.notNeeded ?? null),
         message: null,
         notBefore: wanted.notBefore ?? row.at,
         attempts: 0,

@@ -104,10 +104,13 @@ describe("the golden month in another CRM, and once more", () => {
 
   it("comes to the same figures in HubSpot, and again on the same folder", { timeout: LIMIT_MS }, async () => {
     const dataDir = path.join(folder, "hubspot");
-    for (const _run of ["first", "second"]) {
+    for (const run of ["first", "second"]) {
       const demo = await runDemo({ crm: "hubspot", dataDir });
       expect(demo.figures).toMatchObject({ crm: "hubspot", ...GOLDEN });
       expect(demo.world.violations()).toEqual([]);
+      // The second outside world is empty, so anything in it was sent once more.
+      const sent = { conversions: demo.world.google.received(), calls: demo.world.hubspot.portal.all("calls").length };
+      expect(sent).toEqual(run === "first" ? { conversions: 50, calls: 240 } : { conversions: 0, calls: 0 });
       await demo.close();
     }
   });

@@ -9,6 +9,7 @@ import type { AuditStore } from "../../store/audit-entries.ts";
 import type { InstallStore } from "../../store/installs.ts";
 import type { TrackingNumberStore } from "../../store/tracking-numbers.ts";
 import { InvalidInputError } from "../../values/errors.ts";
+import type { InstallId } from "../../values/ids.ts";
 import { type Clock, instant } from "../../values/instant.ts";
 import { parsePhone } from "../../values/phone.ts";
 import { HttpRefusal } from "../refusals.ts";
@@ -30,6 +31,8 @@ export interface SetupRoutesDependencies {
   readonly prepareCrm: (
     visitor: Parameters<InstallStore["create"]>[0],
   ) => Promise<{ readonly ready: boolean; readonly problems: readonly string[] }>;
+  /** Takes won opportunities through their story again, after something changed that decides on their credit or conversions. */
+  readonly rederiveRevenue: (install: InstallId) => Promise<void>;
   readonly audit: Pick<AuditStore, "record">;
   readonly queue: JobQueue;
   readonly publicUrl: string;
@@ -104,6 +107,7 @@ export function createSetupRoutes(
       const settings = z.record(z.string(), z.unknown()).parse(vendor.settings.parse(wanted.settings));
       const { connection, key } = await d.connections.create(install, { ...wanted, kind: vendor.kind, settings });
       await d.audit.record(install.id, { actor: user.id, act: "connection.created", subject: connection.id });
+      if (vendor.kind === "ad_platform") await d.rederiveRevenue(install.id);
       const webhookUrl =
         vendor.kind === "call_provider" ? `${d.publicUrl}/webhooks/${wanted.vendor}/${key}` : undefined;
       return { id: connection.id, webhookUrl };
@@ -147,6 +151,7 @@ export function createSetupRoutes(
       const change = settingsChange.parse(request.body);
       const settings = { ...install.settings, ...change };
       await d.installs.setSettings(install.id, settings);
+      if (change.attribution !== undefined) await d.rederiveRevenue(install.id);
       await d.audit.record(install.id, {
         actor: user.id,
         act: "settings.changed",
