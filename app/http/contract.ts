@@ -290,6 +290,8 @@ export interface ReconciliationReport {
     /** Taken by the platform, judged or not. */
     readonly sent: number;
     readonly accepted: number;
+    /** Told once and restated to no value since: the deal was lost, or another call has the credit now. */
+    readonly takenBack: number;
     readonly acceptedValue: MoneyView;
   };
   /** What the ledger holds for the calls of the period. */

@@ -43,7 +43,8 @@ export async function reconcile(
     return earning.filter((each) => !decided.has(each.call.id));
   });
   const moneyOff = await dealsOff(install, ids, d);
-  const sent = conversions.filter((each) => each.state === "received" || each.state === "accepted");
+  const told = conversions.filter((each) => each.state === "received" || each.state === "accepted");
+  const sent = told.filter((each) => conversionMinor(each) !== 0);
   const accepted = sent.filter((each) => each.state === "accepted");
   return {
     period: periodView(days, timeZone),
@@ -55,6 +56,7 @@ export async function reconcile(
       rows: conversionRows(conversions, now),
       sent: sent.length,
       accepted: accepted.length,
+      takenBack: told.length - sent.length,
       acceptedValue: { minor: accepted.reduce((sum, each) => sum + conversionMinor(each), 0), currency },
     },
     ledger: { minor: earning.reduce((sum, each) => sum + each.earnedMinor, 0), currency },

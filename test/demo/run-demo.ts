@@ -170,14 +170,16 @@ async function liveThroughMonth(
 async function settle(running: RunningDemo, team: SalesTeam, { crm, onProgress }: DemoOptions): Promise<DemoFigures> {
   let last: DemoFigures | undefined;
   await until(SETTLE_MS, "everything to settle", async () => {
-    const { figures, isSettled, waiting } = await readFigures(running, team, crm);
+    const { figures, isSettled } = await readFigures(running, team, crm);
+    // Twice the same, so that nothing that was under way between two looks is missed.
+    const isSame = JSON.stringify(figures) === JSON.stringify(last);
     last = figures;
     onProgress?.(
       "Accepted conversions",
       figures.conversions.accepted,
       Math.max(figures.closed, figures.conversions.accepted),
     );
-    return isSettled && waiting === 0;
+    return isSettled && isSame;
   }).catch((error: unknown) => {
     throw new Error(`${error instanceof Error ? error.message : String(error)} Last figures: ${JSON.stringify(last)}`);
   });

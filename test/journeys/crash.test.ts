@@ -64,7 +64,8 @@ async function crashThroughMonth(options: {
     expect(demo.figures).toMatchObject(GOLDEN);
     const { records, distinct } = salesTeam("salesforce", demo.world).callRecords();
     expect({ records, distinct }).toEqual({ records: demo.month.calls.length, distinct: demo.month.calls.length });
-    const atGoogle = demo.world.google.accepted();
+    // A call that was processed late may have cost an earlier one its credit: what was told of that stands at no value.
+    const atGoogle = demo.world.google.accepted().filter((each) => each.conversionValue !== 0);
     expect(atGoogle).toHaveLength(50);
     expect(atGoogle.reduce((sum, each) => sum + (each.conversionValue ?? 0) * 100, 0)).toBe(18_000_000);
     expect(demo.world.violations()).toEqual([]);
