@@ -62,7 +62,7 @@ export async function runDemo(options: DemoOptions): Promise<FinishedDemo> {
   const month = buildDemoMonth({ now, seed: SEED });
   const webUrl = `http://127.0.0.1:${await freePort()}`;
   const world = await startWorld({ webUrl, startAt: epochMs(instant(`${month.from}T00:00:00.000Z`)) });
-  const database = await startEmbeddedMongo({ dataDir: path.join(dataDir, "database") });
+  const database = await startEmbeddedMongo({ dataDir });
   const environment = {
     ...world.environment,
     HOST: "127.0.0.1",

@@ -153,6 +153,18 @@ describe.each(["salesforce", "hubspot"] as const)("the way of a call with %s", (
     expect(outcomesOf(running, crm)).toContain(crm === "salesforce" ? "Low quality" : "low_quality");
   });
 
+  it("takes the provider's label as the customer maps it", async () => {
+    const outcomes = { bar: 0.6, providerLabels: { "Booked job": "sale" }, minimumTalkSeconds: 10 };
+    await admin.patch("/api/settings", { outcomes });
+    await post(callBody({ resource_id: "CALjourney3", customer_phone_number: "+12025550136", tags: ["booked JOB"] }));
+    const [call] = await eventually(
+      () => callsFrom("+12025550136"),
+      (calls) => calls[0]?.outcome !== undefined,
+    );
+    expect(call).toMatchObject({ outcome: "sale", confidence: 1 });
+    expect((await detail(call?.id ?? "")).outcome).toMatchObject({ source: "provider" });
+  });
+
   it("refuses a forged signature and an unknown address, and keeps what it cannot read", async () => {
     const forgedRequest = {
       method: "POST",

@@ -4,6 +4,7 @@ import type { JobQueue } from "../../adapters/job-queues/job-queue.ts";
 import type { Connections } from "../../installs/connections.ts";
 import { addJobs, rematchJob, syncOpportunitiesJob } from "../../jobs/requests.ts";
 import type { ConnectionKind } from "../../records/install.ts";
+import { OUTCOME_LABELS } from "../../records/outcome.ts";
 import { type AttributionModel, CHANNELS } from "../../records/touch.ts";
 import type { AuditStore } from "../../store/audit-entries.ts";
 import type { InstallStore } from "../../store/installs.ts";
@@ -70,6 +71,17 @@ const settingsChange = z
     timeZone: z.string().refine(isTimeZone, "is not a time zone such as America/Chicago"),
     currency: z.string().regex(/^[A-Z]{3}$/),
     attribution: z.object({ model: attributionModel, windowDays: z.number().int().min(1).max(365) }),
+    matching: z.object({
+      objects: z.array(z.enum(["contact", "lead", "company"])).min(1),
+      sharedAbove: z.number().int().min(1).max(1_000),
+      createPeople: z.boolean(),
+    }),
+    outcomes: z.object({
+      bar: z.number().min(0).max(1),
+      // Labels are compared in lower case.
+      providerLabels: z.record(z.string().trim().toLowerCase().max(200), z.enum(OUTCOME_LABELS)),
+      minimumTalkSeconds: z.number().int().min(0).max(3_600),
+    }),
     alerts: z.object({
       missedCalls: z.boolean(),
       highValue: z.object({ on: z.boolean(), fromMinor: z.number().int().min(0) }),
