@@ -43,7 +43,8 @@ export async function surroundings(
     d.opportunities.ofPeople(install.id, keys),
   ]);
   const atHand = new Set<string>(calls.map((call) => call.id));
-  const all = [...calls, ...stored.filter((call) => !atHand.has(call.id))];
+  // In the order of time, so that what is derived does not depend on which call came in last.
+  const all = [...calls, ...stored.filter((call) => !atHand.has(call.id))].sort(byTime);
   const entries = await d.ledger.ofCalls(
     install.id,
     all.map((call) => call.id),
@@ -55,6 +56,10 @@ export async function surroundings(
     ),
     entries: [...new Map(entries.map((entry) => [entry.sequence, entry])).values()],
   };
+}
+
+function byTime(a: Call, b: Call): number {
+  return a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1;
 }
 
 /** Groups items by a key; items without one are left out. */

@@ -66,7 +66,9 @@ export async function desireForCalls(
   const to = (kind: DesiredKind): DestinationRef => ({ installId: install.id, connection: CRM_CONNECTION, kind });
   const records = calls.flatMap((call) => {
     const desired = desireCrmCall(call, earnedBy(call, around));
-    return desired === undefined ? [] : [{ subject: call.id, callId: call.id, desired }];
+    return desired === undefined
+      ? []
+      : [{ subject: call.id, callId: call.id, desired, basis: basisOf([call], around) }];
   });
   const people = [...new Map(calls.flatMap((call) => personEntry(call))).values()].map(({ call, person }) => {
     const ofPerson = around.callsOfPerson.get(refKey(person.ref)) ?? [call];
@@ -74,7 +76,7 @@ export async function desireForCalls(
       score: scorePerson(person, around),
       revenue: revenueOf(ofPerson, around.entries),
     });
-    return { subject: refKey(person.ref), callId: call.id, desired };
+    return { subject: refKey(person.ref), callId: call.id, desired, basis: basisOf(ofPerson, around) };
   });
   const changed = [
     { to: to("crm_call"), count: await d.deliveries.setDesired(to("crm_call"), records) },
@@ -82,6 +84,13 @@ export async function desireForCalls(
     ...(await desireAlerts(install, calls, { around, ...d })),
   ];
   return changed.filter(({ count }) => count > 0).map((each) => each.to);
+}
+
+/** How much is known of calls: it grows whenever one is saved and whenever money is booked for one. */
+function basisOf(calls: readonly Call[], { entries }: CallSurroundings): number {
+  const ids = new Set<string>(calls.map((call) => call.id));
+  const booked = entries.filter((entry) => entry.credits.some((credit) => ids.has(credit.callId)));
+  return calls.reduce((sum, call) => sum + call.revision, booked.length);
 }
 
 /** What the ledger holds for calls; undefined when they earned nothing ever. */

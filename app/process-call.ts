@@ -82,7 +82,7 @@ export async function processCalls(
   const saved = calls.filter((call) => !overtaken.has(call.id));
   const standing = judged
     .filter((call) => !overtaken.has(call.id))
-    .map((call) => saved.find((each) => each.id === call.id) ?? withoutKnown(call));
+    .map((call) => saved.find((each) => each.id === call.id) ?? call.known ?? withoutKnown(call));
   // Read again after saving: another process may have saved a call of the same person meanwhile.
   const after = await surroundings(install, standing, d);
   const destinations = await desireForCalls(install, standing, { ...d, around: after });

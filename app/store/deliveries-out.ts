@@ -13,6 +13,7 @@ interface StoredDelivery extends Omit<Delivery, "id" | "installId" | "connection
   readonly installId: string;
   readonly connection: string;
   readonly claimedUntil: string;
+  readonly basis: number;
 }
 
 /** Desired and acknowledged state of everything outside. */
@@ -31,6 +32,7 @@ export function createDeliveryOutStore(database: Database, { now, newId, claimMs
       callId: String,
       desired: Nested,
       desiredHash: String,
+      basis: Number,
       version: Number,
       state: String,
       reason: String,
@@ -55,7 +57,7 @@ export function createDeliveryOutStore(database: Database, { now, newId, claimMs
   });
   const rowId = (to: DestinationRef, subject: string): string =>
     stableId([to.installId, to.connection, to.kind, subject]);
-  const toDelivery = ({ _id, claimedUntil: _until, ...stored }: StoredDelivery): Delivery => ({
+  const toDelivery = ({ _id, claimedUntil: _until, basis: _basis, ...stored }: StoredDelivery): Delivery => ({
     ...stored,
     id: _id,
     installId: installId(stored.installId),

@@ -16,6 +16,11 @@ export interface DesiredState {
   readonly desired: Desired;
   readonly notBefore?: Instant;
   readonly notNeeded?: string;
+  /**
+   * How much was known when it was worked out: a number that grows with every input. Words that rest on less never replace words that rest on more,
+   * whichever process is slower. Absent where one process at a time decides.
+   */
+  readonly basis?: number;
 }
 
 /** The part of a stored delivery that tells whether a wanted state is news. */
@@ -43,8 +48,10 @@ export function desiredWrite(
     return undefined;
   }
   const state: DeliveryState = needed ? "waiting" : "not_needed";
+  const basis = wanted.basis ?? 0;
   return {
-    filter: { _id: row.id },
+    // Where the stored words rest on more, nothing matches, and the insert that is tried instead meets the id and is left out.
+    filter: { _id: row.id, basis: { $lte: basis } },
     update: {
       $set: {
         connection: row.to.connection,
@@ -56,6 +63,7 @@ export function desiredWrite(
         reason: needed ? null : (wanted.notNeeded ?? null),
         message: null,
         notBefore: wanted.notBefore ?? row.at,
+        basis,
         attempts: 0,
         updatedAt: row.at,
         ...(wanted.callId === undefined ? {} : { callId: wanted.callId }),
