@@ -185,7 +185,7 @@ describe("indexes", () => {
     });
     await items.dropIndex("a_1");
     expect(await items.indexExists("a_1")).toBe(false);
-    await expect(items.insertOne({ _id: 1, key: 1, a: "x".repeat(3000) })).resolves.toBeTruthy();
+    await expect(items.insertOne({ _id: 1, key: 1, a: "x".repeat(3000) })).resolves.toMatchObject({ insertedId: 1 });
     await expect(items.createIndex({ a: 1 })).rejects.toMatchObject({ code: 17280 });
   });
 });

@@ -42,7 +42,7 @@ test("a session ends after twelve hours, however busy", async () => {
     at = Math.min(at + SESSION_IDLE_MS - 1, START + SESSION_LIFE_MS - 1);
     await touch("busy");
   }
-  expect(await get("busy")).toBeDefined();
+  expect(await get("busy")).toMatchObject({ startedAt: START });
   at += 1;
   expect(await get("busy")).toBeUndefined();
 });
